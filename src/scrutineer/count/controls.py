@@ -1,0 +1,197 @@
+"""Controls of a protocol: compiled once for a whole country, and evaluated for one protocol in a form.
+
+Both ways use the same equations and the same silencing, and one function words what they find. A control
+whose figures are not all stated is not evaluated. A control is silent for a protocol that violates one of
+the controls named in its ``silenced_by``, so that one slip raises one finding.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, Final
+
+import narwhals as nw
+
+from scrutineer.count.minutes import ENDED, STARTED, count_minutes, count_minutes_column
+from scrutineer.count.wide import Wide, small, vote_column
+from scrutineer.engine import Engine
+from scrutineer.law.equation import COUNT_MINUTES, Equation, Linear, Relation
+from scrutineer.law.rule import Control, Rule
+from scrutineer.law.rulebook import Rulebook
+from scrutineer.model import Election, Finding, Protocol
+from scrutineer.model.figures import LINES
+from scrutineer.words import Sentence, mark
+
+NOT_STATED: Final = Sentence(mark("not stated"))
+
+
+def check_protocol(protocol: Protocol, lines: Sequence[str], rulebook: Rulebook) -> tuple[Finding, ...]:
+    """The controls that one protocol does not satisfy, in the order of the rules.
+
+    ``lines`` are the option ids of its contest: the sum of the lines is stated when each of them is.
+    """
+    figures = stated_figures(protocol, lines)
+    controls = rulebook.applying(Control)
+    violated = {control.code for _, control in controls if control.equation.holds(figures) is False}
+    return tuple(
+        finding(rule, control, protocol, figures)
+        for rule, control in controls
+        if control.code in violated and violated.isdisjoint(control.silenced_by)
+    )
+
+
+def stated_figures(protocol: Protocol, lines: Sequence[str]) -> dict[str, int | None]:
+    """What equations may name: figures, the sum of the lines, the minutes of the count."""
+    votes = [protocol.votes.get(line) for line in lines]
+    stated = [vote for vote in votes if vote is not None]
+    return {
+        **protocol.figures,
+        LINES: sum(stated) if lines and len(stated) == len(lines) else None,
+        COUNT_MINUTES: count_minutes(protocol.times.get(STARTED), protocol.times.get(ENDED)),
+    }
+
+
+def finding(
+    rule: Rule, control: Control, protocol: Protocol, figures: Mapping[str, int | None], area_id: str = ""
+) -> Finding:
+    """A violated control in words; ``figures`` as :func:`stated_figures` gives them."""
+    equation = control.equation
+    sides = {"left": equation.left.value(figures), "right": equation.right.value(figures)}
+    said = {name: NOT_STATED if value is None else value for name, value in {**figures, **sides}.items()}
+    missing = {name: NOT_STATED for name in equation.names if name not in said}
+    return Finding(
+        control.code,
+        control.severity,
+        Sentence(control.says, {**said, **missing}),
+        contest_id=protocol.contest_id,
+        area_id=area_id,
+        station_id=protocol.station_id,
+        protocol_id=protocol.protocol_id,
+        article=rule.article,
+        action=control.do,
+        values={**{name: figures.get(name) for name in equation.names}, **sides},
+    )
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A control as a column of truth values, for the contest kinds whose rules have it so."""
+
+    column: str
+    rules: Mapping[str, tuple[Rule, Control]]
+
+    @property
+    def code(self) -> str:
+        """The control's code."""
+        return next(iter(self.rules.values()))[1].code
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The controls of an election's contests, compiled."""
+
+    flags: tuple[Flag, ...]
+    derived: tuple[nw.Expr, ...]
+    violated: tuple[nw.Expr, ...]
+    heard: tuple[nw.Expr, ...]
+
+    def flagged(self, rows: nw.LazyFrame[Any], facts: nw.LazyFrame[Any] | None) -> nw.LazyFrame[Any]:
+        """Protocols with a column for each flag; ``facts`` has each contest's kind and number of lines."""
+        if facts is not None:
+            rows = rows.join(facts, on="contest", how="left")
+        for step in (self.derived, self.violated, self.heard):
+            rows = rows.with_columns(*step) if step else rows
+        return rows
+
+
+def compile_controls(rulebooks: Mapping[str, Rulebook], protocols: Wide, lengths: Iterable[int]) -> Controls:
+    """Compile the controls of each contest kind to expressions on the columns of ``protocols``.
+
+    ``rulebooks`` maps contest kinds to their rules, ``lengths`` are the numbers of lines of the contests.
+    A control that needs a figure which no protocol has is left out: it cannot be evaluated.
+    """
+    available = set(protocols.figures) | ({LINES} if protocols.width else set())
+    if {STARTED, ENDED} <= set(protocols.columns):
+        available.add(COUNT_MINUTES)
+    raw: dict[Equation, str] = {}
+    same: dict[tuple[str, str, frozenset[str]], dict[str, tuple[Rule, Control]]] = {}
+    for kind, book in rulebooks.items():
+        usable = [(rule, c) for rule, c in book.applying(Control) if set(strict_names(c.equation)) <= available]
+        for _, control in usable:
+            raw.setdefault(control.equation, f"violated_{len(raw)}")
+        for rule, control in usable:
+            silencers = frozenset(raw[c.equation] for _, c in usable if c.code in control.silenced_by)
+            same.setdefault((control.code, raw[control.equation], silencers), {})[kind] = (rule, control)
+    heard, flags = [], []
+    order = list(rulebooks)
+    for number, ((_, column, silencers), rules) in enumerate(same.items()):
+        flags.append(Flag(f"control_{number}", rules))
+        applies = None if len(rules) == len(order) else nw.col("kind").is_in([order.index(k) for k in rules])
+        heard.append(_heard(column, silencers, applies).alias(f"control_{number}"))
+    named = {name for equation in raw for name in equation.names if name in available}
+    derived = [_lines_column(lengths, protocols.width).alias(LINES)] if LINES in named else []
+    derived += [count_minutes_column().alias(COUNT_MINUTES)] if COUNT_MINUTES in named else []
+    violated = tuple(_violated(equation, available).alias(column) for equation, column in raw.items())
+    return Controls(tuple(flags), tuple(derived), violated, tuple(heard))
+
+
+def contest_facts(
+    election: Election, engine: Engine, rulebooks: Mapping[str, Rulebook]
+) -> nw.LazyFrame[Any] | None:
+    """``contest``, ``kind`` (the number of its rules) and ``line_count``; ``None`` where all are alike."""
+    contests = election.contests.values()
+    lengths = [len(election.lines(contest.contest_id)) for contest in contests]
+    order = list(rulebooks)
+    kinds = [order.index(contest.kind) if contest.kind in order else -1 for contest in contests]
+    if len(set(lengths)) <= 1 and len(set(kinds)) <= 1:
+        return None
+    return small(engine, whole={"contest": range(len(kinds)), "kind": kinds, "line_count": lengths})
+
+
+def strict_names(equation: Equation) -> tuple[str, ...]:
+    """The figures without which an equation is not evaluated."""
+    return equation.left.strict + equation.right.strict
+
+
+def _violated(equation: Equation, available: set[str]) -> nw.Expr:
+    left, right = _side(equation.left, available), _side(equation.right, available)
+    if equation.relation is Relation.EQUAL:
+        return left != right
+    return left > right if equation.relation is Relation.AT_MOST else left < right
+
+
+def _side(side: Linear, available: set[str]) -> nw.Expr:
+    total: nw.Expr | None = None
+    for name, factor in side.terms:
+        if name not in available:
+            continue
+        column = nw.col(name).fill_null(0) if name in side.lenient else nw.col(name)
+        term = column if factor == 1 else column * factor
+        total = term if total is None else total + term
+    constant = nw.lit(side.constant, nw.Int64)
+    if total is None:
+        return constant
+    return total + constant if side.constant else total
+
+
+def _heard(column: str, silencers: frozenset[str], applies: nw.Expr | None) -> nw.Expr:
+    """Whether a violated control speaks: its kind applies and none of its silencers is violated."""
+    conditions = [nw.col(column)] + [~nw.col(other).fill_null(False) for other in sorted(silencers)]
+    if applies is not None:
+        conditions.append(applies)
+    return reduce(lambda one, other: one & other, conditions)
+
+
+def _lines_column(lengths: Iterable[int], width: int) -> nw.Expr:
+    """The sum of the lines of the ballot, null where one of them is not stated."""
+    shortest = min(lengths, default=0)
+    parts = [
+        nw.col(vote_column(index))
+        if index < shortest
+        else nw.when(nw.col("line_count") > index).then(nw.col(vote_column(index))).otherwise(nw.lit(0))
+        for index in range(width)
+    ]
+    # In pairs, so that a ballot of many hundreds of lines makes no deep expression.
+    while len(parts) > 1:
+        parts = [reduce(lambda one, other: one + other, parts[at : at + 2]) for at in range(0, len(parts), 2)]
+    return parts[0]
