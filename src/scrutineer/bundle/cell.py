@@ -4,7 +4,7 @@ Columns come as Arrow arrays, from CSV (strings) or Parquet (strings, integers);
 integers (null = not stated) or strings (empty = not stated). Everything is done on whole columns.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -21,6 +21,11 @@ LONGEST_ID: Final = 200
 LONGEST_TEXT: Final = 5_000
 FORMULA: Final = ("=", "+", "-", "@")
 """First characters that make a spreadsheet run a cell."""
+
+NOT_AN_ID: Final = mark(
+    "Not an identifier: expected a letter or digit first, then letters, digits, single dots, spaces inside, "
+    "and - _ / : ( ) , ' “ ” № ? & + # only; at most {limit} characters."
+)
 
 _PUNCTUATION: Final = r"""._/:(),'’"«»“”„№?&+#-"""
 _ID: Final = rf"^[\pL\pN](?:[\pL\pM\pN {_PUNCTUATION}]*[\pL\pM\pN{_PUNCTUATION}])?$"
@@ -87,17 +92,17 @@ def _counts(place: Place, cells: Any) -> Any:
     return numbers
 
 
+def malformed(cells: Any) -> Any:
+    """Which cells are no identifiers; null where the cell is."""
+    long = pc.greater(pc.utf8_length(cells), LONGEST_ID)
+    wrong = pc.or_(pc.invert(pc.match_substring_regex(cells, _ID)), pc.match_substring(cells, ".."))
+    return pc.or_(long, wrong)
+
+
 def _ids(place: Place, cells: Any) -> None:
     if all(_plain(chunk) for chunk in getattr(cells, "chunks", [cells])):
         return
-    long = pc.greater(pc.utf8_length(cells), LONGEST_ID)
-    place.bad("B-21", mark("Longer than {limit} characters."), long, cells, limit=LONGEST_ID)
-    wrong = pc.or_(pc.invert(pc.match_substring_regex(cells, _ID)), pc.match_substring(cells, ".."))
-    said = mark(
-        "Not an identifier: expected a letter or digit first, then letters, digits, single dots, spaces inside, "
-        "and - _ / : ( ) , ' “ ” № ? & + # only."
-    )
-    if place.bad("B-47", said, wrong, cells):
+    if place.bad("B-47", NOT_AN_ID, malformed(cells), cells, limit=LONGEST_ID):
         return
     if not pc.all(pc.string_is_ascii(cells)).as_py():
         composed = pc.utf8_normalize(cells, form="NFC")
@@ -119,13 +124,19 @@ def _plain(chunk: Any) -> bool:
 
 
 def _text(place: Place, cells: Any) -> None:
-    long = pc.greater(pc.utf8_length(cells), LONGEST_TEXT)
-    place.bad("B-21", mark("Longer than {limit} characters."), long, cells, limit=LONGEST_TEXT)
+    for code, said, wrong, values in misleading(cells):
+        place.bad(code, said, wrong, cells, **values)
+
+
+def misleading(cells: Any) -> Iterator[tuple[str, str, Any, dict[str, Any]]]:
+    """Which texts may not stand in a bundle: code, sentence, the rows, the sentence's values."""
+    said = mark("Longer than {limit} characters.")
+    yield "B-21", said, pc.greater(pc.utf8_length(cells), LONGEST_TEXT), {"limit": LONGEST_TEXT}
     said = mark("A control character, or one that hides or turns text; expected visible text on one line.")
-    place.bad("B-48", said, pc.match_substring_regex(cells, rf"[\p{{Cc}}{HIDDEN}]"), cells)
+    yield "B-48", said, pc.match_substring_regex(cells, rf"[\p{{Cc}}{HIDDEN}]"), {}
     said = mark("A text that begins with “{first}” runs as a formula in a spreadsheet; write it without.")
     for first in FORMULA:
-        place.bad("B-49", said, pc.starts_with(cells, first), cells, first=first)
+        yield "B-49", said, pc.starts_with(cells, first), {"first": first}
 
 
 def _choices(place: Place, cells: Any) -> None:

@@ -31,6 +31,8 @@ class _Body:
     stop: int
     header: list[str]
     delimiter: str
+    top: int
+    """The row of the header."""
 
     def read(self, handler: Any = None) -> pa.Table:
         if self.start >= self.stop:
@@ -56,26 +58,29 @@ class _Body:
         )
 
 
-def parse(data: bytes, file: str, faults: Faults, *, delimiter: str = ",") -> pa.Table | None:
+def parse(
+    data: bytes, file: str, faults: Faults, *, delimiter: str = ",", top: int = HEADER_ROW
+) -> pa.Table | None:
     """A table whose columns are all strings, null where the cell is empty; ``None`` after a fault.
 
-    ``data`` is UTF-8, with or without a byte order mark; its first line is the header.
+    ``data`` is UTF-8, with or without a byte order mark; its first line is the header. ``top`` is the row
+    that this line has in the file, where lines above it were cut off.
     """
     if data.startswith(_UTF8_MARK):
         data = data[len(_UTF8_MARK) :]
     if not data.strip():
         faults.add("B-12", file, mark("The file is empty; expected a header line and rows."))
         return None
-    if not _is_text(data, file, faults):
+    if not _is_text(data, file, faults, top):
         return None
-    head, start = _first_line(data)
-    header = _header(head, file, faults, delimiter)
+    head, start = first_line(data)
+    header = _header(head, file, faults, delimiter, top)
     if header is None:
         return None
     stop = len(data)
     while stop > start and data[stop - 1] in b"\r\n":  # empty lines at the end are nobody's fault
         stop -= 1
-    body = _Body(data, start, stop, header, delimiter)
+    body = _Body(data, start, stop, header, delimiter, top)
     try:
         return body.read()
     except (pa.ArrowInvalid, UnicodeDecodeError):
@@ -83,53 +88,53 @@ def parse(data: bytes, file: str, faults: Faults, *, delimiter: str = ",") -> pa
         return None
 
 
-def _is_text(data: bytes, file: str, faults: Faults) -> bool:
+def _is_text(data: bytes, file: str, faults: Faults, top: int) -> bool:
     if data[:2] in _UTF16_MARKS:
-        faults.add("B-10", file, mark("The file is in UTF-16; save it as CSV in UTF-8."), row=HEADER_ROW)
+        faults.add("B-10", file, mark("The file is in UTF-16; save it as CSV in UTF-8."), row=top)
         return False
     nul = data.find(b"\0")
     if nul >= 0:
-        row = data.count(b"\n", 0, nul) + HEADER_ROW
+        row = data.count(b"\n", 0, nul) + top
         said = mark("A byte 0 at offset {offset}: this is not a text file; save it as CSV in UTF-8.")
         faults.add("B-11", file, said, {"offset": nul}, row=row)
         return False
     return True
 
 
-def _first_line(data: bytes) -> tuple[bytes, int]:
-    """The header line, and where the rows begin."""
+def first_line(data: bytes) -> tuple[bytes, int]:
+    """The first line, and where the next begins."""
     stop = min((place for place in (data.find(b"\n"), data.find(b"\r")) if place >= 0), default=len(data))
     return data[:stop], stop + (2 if data[stop : stop + 2] == b"\r\n" else 1)
 
 
-def _header(head: bytes, file: str, faults: Faults, delimiter: str) -> list[str] | None:
+def _header(head: bytes, file: str, faults: Faults, delimiter: str, top: int) -> list[str] | None:
     if len(head) > LONGEST_LINE:
-        _too_long(file, HEADER_ROW, faults)
+        _too_long(file, top, faults)
         return None
     try:
         text = head.decode("utf-8")
     except UnicodeDecodeError as error:
-        _not_utf8(error, head, file, faults)
+        _not_utf8(error, head, file, faults, top)
         return None
     try:
         header = next(csv.reader([text], delimiter=delimiter), [])
     except csv.Error:
-        _too_long(file, HEADER_ROW, faults)
+        _too_long(file, top, faults)
         return None
     others = [other for other in _DELIMITERS if other != delimiter and other in text]
     if len(header) == 1 and others:
         said = mark("The cells are separated by {found}; expected {expected}.")
         values = {"found": spoken(others[0]), "expected": spoken(delimiter)}
-        faults.add("B-13", file, said, values, row=HEADER_ROW, value=text)
+        faults.add("B-13", file, said, values, row=top, value=text)
         return None
     before = faults.total
     for place, name in enumerate(header):
         if not name.strip():
             said = mark("Column {number} has no name.")
-            faults.add("B-15", file, said, {"number": place + 1}, row=HEADER_ROW)
+            faults.add("B-15", file, said, {"number": place + 1}, row=top)
         elif name in header[:place]:
             said = mark("This column stands twice; expected each column once.")
-            faults.add("B-15", file, said, row=HEADER_ROW, column=name)
+            faults.add("B-15", file, said, row=top, column=name)
     return None if faults.total > before else header
 
 
@@ -139,9 +144,9 @@ def _diagnose(body: _Body, file: str, faults: Faults) -> None:
     try:
         body.data.decode("utf-8")
     except UnicodeDecodeError as wrong:
-        _not_utf8(wrong, body.data, file, faults)
+        _not_utf8(wrong, body.data, file, faults, body.top)
         return
-    for number, line in enumerate(io.BytesIO(body.data), start=HEADER_ROW):
+    for number, line in enumerate(io.BytesIO(body.data), start=body.top):
         if len(line) > LONGEST_LINE:
             _too_long(file, number, faults)
             return
@@ -149,7 +154,7 @@ def _diagnose(body: _Body, file: str, faults: Faults) -> None:
     def ragged(row: Any) -> str:
         said = mark("Expected {expected} cells, as in the header; found {found}.")
         values = {"expected": row.expected_columns, "found": row.actual_columns}
-        faults.add("B-14", file, said, values, row=row.number + HEADER_ROW, value=row.text)
+        faults.add("B-14", file, said, values, row=row.number + body.top, value=row.text)
         return "skip"
 
     try:
@@ -159,8 +164,8 @@ def _diagnose(body: _Body, file: str, faults: Faults) -> None:
             faults.add("B-19", file, mark("A quotation mark is opened and never closed."))
 
 
-def _not_utf8(error: UnicodeDecodeError, data: bytes, file: str, faults: Faults) -> None:
-    row = data.count(b"\n", 0, error.start) + HEADER_ROW
+def _not_utf8(error: UnicodeDecodeError, data: bytes, file: str, faults: Faults, top: int) -> None:
+    row = data.count(b"\n", 0, error.start) + top
     said = mark("The byte {byte} at offset {offset} is not UTF-8; save the file as CSV in UTF-8.")
     values = {"byte": f"0x{data[error.start]:02X}", "offset": error.start}
     line = data[data.rfind(b"\n", 0, error.start) + 1 : error.start + 20].split(b"\n")[0]

@@ -1,4 +1,4 @@
-"""``election.toml``: which election this is. Read with every fault named; written with the same bytes each time."""
+"""``election.toml``: which election this is. Read with every fault named, written always the same."""
 
 import re
 import tomllib

@@ -1,6 +1,5 @@
 """Which file of a folder holds which table, and whether it may be opened at all."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -23,7 +22,7 @@ def survey(folder: Path, faults: Faults) -> Mapping[str, Path]:
             said = mark("There is no such folder.")
         faults.add("B-01", str(folder), said)
         return {}
-    entries = sorted(os.listdir(folder))
+    entries = sorted(entry.name for entry in folder.iterdir())
     found: dict[str, Path] = {}
     doubled: set[str] = set()
     for table in TABLES:

@@ -1,6 +1,6 @@
 """What tables say to each other by keys: unique, known. Done on integer codes, for millions of rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,7 @@ class Keys:
         return self.sheets.get(table) or (self.sheets.get(WIDE) if table == "protocols" else None)
 
     def codes(self, table: str, column: str) -> Codes:
-        """For each row of ``table`` the row of the record that ``column`` names, or else a code of its value."""
+        """For each row the row of what the cell refers to, or else a code of the cell."""
         found = self._found.get((table, column))
         if found is None:
             sheet = self.sheets[table]
@@ -45,6 +45,12 @@ class Keys:
     def pair(self, table: str, first: str, second: str) -> Codes:
         """Two columns as one code; negative where either is empty or unknown."""
         return pair(self.codes(table, first), self.codes(table, second))
+
+    def ballot_lines(self, names: Any) -> Codes:
+        """Every line of every ballot: the contest's row times ``len(names)``, plus the option's place."""
+        contest = self.codes("options", "contest_id")
+        option = rows_of(self.sheets["options"].column("option_id"), names)
+        return (contest * len(names) + option)[(contest >= 0) & (option >= 0)]
 
     def check(self, faults: Faults) -> None:
         """Report keys that are not unique, and references to what is not there."""
@@ -63,7 +69,7 @@ class Keys:
             cells = sheet.column(reference.column)
             said = mark("The table {table} has no such {target}.")
             values = {"table": other.table.name, "target": reference.target}
-            bad = pc.and_(pa.array(unknown), pc.not_equal(_flat(cells), ""))
+            bad = pc.and_(pa.array(unknown), pc.not_equal(flat(cells), ""))
             faults.rows("B-61", sheet.file, said, bad, cells, values, column=reference.column)
 
     def _unique(self, table: str, sheet: Sheet, faults: Faults) -> None:
@@ -78,7 +84,7 @@ class Keys:
             said = mark("These cells stand in an earlier row already; expected each {key} once.")
             shown = sheet.column(key[0])
             if len(key) > 1:
-                texts = [pc.cast(_flat(sheet.column(column)), pa.string()) for column in key]
+                texts = [pc.cast(flat(sheet.column(column)), pa.string()) for column in key]
                 shown = pc.binary_join_element_wise(*texts, ", ")
             faults.rows(
                 "B-60", sheet.file, said, pa.array(again), shown, {"key": " + ".join(key)}, column=key[-1]
@@ -87,9 +93,9 @@ class Keys:
 
 def rows_of(cells: Any, target: Any) -> Codes:
     """For each cell the row of ``target`` that holds it; -1 where none does."""
-    if len(cells) == len(target) and pc.all(pc.equal(_flat(cells), _flat(target))).as_py():
+    if len(cells) == len(target) and pc.all(pc.equal(flat(cells), flat(target))).as_py():
         return np.arange(len(cells), dtype=np.int64)  # two tables in the same order, as programs write them
-    return _numbers(pc.index_in(cells, value_set=_flat(target)))
+    return _numbers(pc.index_in(cells, value_set=flat(target)))
 
 
 def pair(first: Codes, second: Codes) -> Codes:
@@ -107,26 +113,41 @@ def repeated(codes: Codes) -> np.ndarray[Any, np.dtype[np.bool_]]:
     return ~first & (codes >= 0)
 
 
+def rings(parents: Codes) -> Iterator[list[int]]:
+    """The circles in a column of parents' rows (-1 = none), each once."""
+    seen = [0] * len(parents)
+    above = parents.tolist()
+    for start in range(len(above)):
+        path, row = [], start
+        while row >= 0 and not seen[row]:
+            seen[row] = start + 1
+            path.append(row)
+            row = above[row]
+        if row >= 0 and seen[row] == start + 1:
+            yield path[path.index(row) :]
+
+
 def _codes(cells: Any) -> Codes:
     if pa.types.is_integer(cells.type):
-        return _numbers(_flat(cells))
-    codes = _flat(cells).dictionary_encode()
+        return _numbers(flat(cells))
+    codes = flat(cells).dictionary_encode()
     empty = pc.index(codes.dictionary, "").as_py()
     numbers = _numbers(codes.indices)
     return np.where(numbers == empty, -1, numbers) if empty >= 0 else numbers
 
 
 def _ascending(cells: Any) -> bool:
-    flat = _flat(cells)
-    return len(flat) < 2 or bool(pc.all(pc.less(flat[:-1], flat[1:])).as_py())
+    whole = flat(cells)
+    return len(whole) < 2 or bool(pc.all(pc.less(whole[:-1], whole[1:])).as_py())
 
 
-def _flat(cells: Any) -> Any:
+def flat(cells: Any) -> Any:
+    """A column as one array."""
     if not isinstance(cells, pa.ChunkedArray):
         return cells
     return cells.chunk(0) if cells.num_chunks == 1 else cells.combine_chunks()
 
 
 def _numbers(cells: Any) -> Codes:
-    filled = pc.fill_null(_flat(cells).cast(pa.int64()), -1)
+    filled = pc.fill_null(flat(cells).cast(pa.int64()), -1)
     return np.asarray(filled.to_numpy(zero_copy_only=False), dtype=np.int64)

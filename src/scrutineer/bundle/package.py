@@ -1,4 +1,4 @@
-"""``datapackage.json``: the tables of a bundle with their columns and SHA-256 (Frictionless Data Package 2)."""
+"""``datapackage.json``: the tables, their columns and SHA-256, as a Frictionless Data Package 2."""
 
 import hashlib
 import json
@@ -33,7 +33,7 @@ def sha256(path: Path) -> str:
 
 
 def describe(election: Election, folder: Path, files: Sequence[tuple[str, Sequence[str]]]) -> str:
-    """The text of ``datapackage.json`` for the files written in ``folder``: file name and its columns each."""
+    """The text of ``datapackage.json`` for files in ``folder``, each a name and its columns."""
     present = [Path(name).stem for name, _ in files]
     resources = [_resource(folder, SETTINGS, "election", None)]
     resources += [

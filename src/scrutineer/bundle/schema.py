@@ -212,7 +212,7 @@ _TABLES: Final = (
     ),
     Table(
         WIDE,
-        "protocols and votes in one table: columns `v0, v1, ...` are the votes for the contest's options in ballot order",
+        "protocols and votes in one: `v0, v1, ...` are the votes for the options in ballot order",
         _PROTOCOL_COLUMNS,
         key=("protocol_id",),
         references=_PROTOCOL_REFERENCES,
@@ -334,7 +334,7 @@ def is_vote_column(name: str) -> bool:
 
 
 def columns_of(table: str, present: Iterable[str]) -> tuple[Column, ...]:
-    """The columns of ``table`` that are ``present``, in the order of the schema; votes of :data:`WIDE` last."""
+    """The columns of ``table`` that are ``present``, in the order of the schema, votes last."""
     names = set(present)
     known = tuple(column for column in TABLES[table].columns if column.name in names)
     if table != WIDE:

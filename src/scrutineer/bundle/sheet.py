@@ -28,7 +28,7 @@ _PARQUET_ERRORS: Final = (pa.ArrowException, OSError, ValueError)
 
 @dataclass
 class Sheet:
-    """A table of a bundle: ``columns`` are typed as declared; ``stored`` where the table stays in its file."""
+    """A table of a bundle, its ``columns`` typed as declared; ``stored`` where it stays in its file."""
 
     table: Table
     file: str
@@ -128,7 +128,7 @@ def _checked_in_file(
 
 
 def _refers(table: Table, column: Column) -> bool:
-    """Whether the column holds keys of a table that must be there, and is large enough to spare a second look."""
+    """Whether the column holds keys of a table that is always there: its check serves both."""
     large = table.name in ("protocols", WIDE, "votes", "electorates")
     return large and any(reference.column == column.name for reference in table.references)
 
@@ -162,7 +162,7 @@ def _header(names: list[str], table: Table, file: str, faults: Faults) -> list[C
 
 
 def _typed(cells: Any, column: Column, file: str, faults: Faults) -> Any:
-    """The column as strings or 64-bit integers, empty strings as nulls; ``None`` where its type is another."""
+    """The column as strings or 64-bit integers, empty strings as nulls; ``None`` for another type."""
     found = cells.type
     if pa.types.is_dictionary(found):
         cells = cells.cast(found.value_type)

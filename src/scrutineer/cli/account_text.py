@@ -82,7 +82,7 @@ def _tell_contest(voice: Speaker, contest: ContestAccount) -> None:
         markup=False,
     )
     if contest.basis is Basis.DECLARED:
-        voice.note(mark("The decision rests on declared totals: no station's protocol is published."))
+        voice.say(mark("The decision rests on declared totals: no station's protocol is published."))
     _tell_votes(voice, contest)
     voice.out.print()
     for number, step in enumerate(contest.decision.steps, 1):

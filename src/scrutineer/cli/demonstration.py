@@ -1,10 +1,11 @@
 """``scrutineer demo``: the examples counted, decided, told in a table, and shown as pages on this machine."""
 
+import dataclasses
 import functools
 import http.server
+import itertools
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +15,24 @@ from scrutineer.cli.account_text import decision_words
 from scrutineer.cli.speaking import Speaker
 from scrutineer.count import Account, account
 from scrutineer.model import Election, NotSupportedError
-from scrutineer.words import Sentence, integer_text, mark
+from scrutineer.words import Name, Sentence, integer_text, mark
 
 SEED = 2022
 """The seed of the invented country that the demo shows."""
 
-
-@dataclass(frozen=True)
-class Example:
-    """One election of the demo: how to get it, made only when its turn comes."""
-
-    name: str
-    open: Callable[[], Election]
+INVENTED = {
+    "SYNTHETIC-clean": Name(
+        "SYNTHETIC ойдан шығарылған ел: адал есептелген",
+        "SYNTHETIC вымышленная страна: честный подсчёт",
+        "SYNTHETIC invented country: counted honestly",
+    ),
+    "SYNTHETIC-tampered": Name(
+        "SYNTHETIC ойдан шығарылған ел: хаттамалары бұрмаланған",
+        "SYNTHETIC вымышленная страна: протоколы искажены",
+        "SYNTHETIC invented country: protocols tampered with",
+    ),
+}
+"""The two invented elections, by election id."""
 
 
 def examples_folder() -> Path:
@@ -36,37 +43,45 @@ def examples_folder() -> Path:
     for folder in (Path(__file__).resolve().parents[3] / "examples", Path.cwd() / "examples"):
         if folder.is_dir():
             return folder
-    raise NotSupportedError(
-        "U-01",
-        Sentence(
-            mark("The examples are not here; run this in a clone of the repository, or give --examples.")
-        ),
-    )
-
-
-def examples(folder: Path) -> list[Example]:
-    """The committed examples, and the invented country, clean and tampered, made from its seed."""
-    found = [
-        Example(entry.name, functools.partial(bundle.read, entry))
-        for entry in sorted(folder.iterdir())
-        if (entry / "election.toml").is_file()
-    ]
-    return [*found, Example("invented-clean", _clean), Example("invented-tampered", _tampered)]
+    said = mark("The examples are not here; run this in a clone of the repository, or give --examples.")
+    raise NotSupportedError("U-01", Sentence(said))
 
 
 def run(voice: Speaker, folder: Path, out: Path) -> Iterator[Account]:
-    """Count each example and write its pages under ``out``; yields each account as it is ready."""
-    todo = examples(folder)
-    ready: list[Account] = []
-    publish.write_front(out, ready, [example.name for example in todo])
-    for index, example in enumerate(todo):
+    """Count each example and write its pages under ``out``; the accounts, each as it is ready.
+
+    The front page stands before the first is counted, and says what is still to come.
+    """
+    bundles = [
+        bundle.read(entry) for entry in sorted(folder.iterdir()) if (entry / "election.toml").is_file()
+    ]
+    summaries = {e.election_id: publish.expected(e) for e in bundles}
+    summaries |= {i: publish.expected(_heading(i)) for i in INVENTED}
+    publish.write_front(list(summaries.values()), out, voice.language)
+    return _run(voice, itertools.chain(bundles, map(invented, INVENTED)), summaries, out)
+
+
+def _run(
+    voice: Speaker, elections: Iterator[Election], summaries: dict[str, publish.Summary], out: Path
+) -> Iterator[Account]:
+    for index in range(len(summaries)):
         with voice.working(mark("Counting the examples")) as ticker:
-            ticker(index, len(todo))
-            result = account(example.open())
-            publish.write_election(out, result)
-            ready.append(result)
-            publish.write_front(out, ready, [later.name for later in todo[index + 1 :]])
+            ticker(index, len(summaries))
+            result = account(next(elections))
+            summaries[result.election.election_id] = publish.write_election(result, out, voice.language)
+            publish.write_front(list(summaries.values()), out, voice.language)
         yield result
+
+
+def invented(election_id: str) -> Election:
+    """One of the two invented elections, made from :data:`SEED`."""
+    made = simulate.invented_country(seed=SEED, tampered=election_id.endswith("tampered")).election
+    return dataclasses.replace(made, election_id=election_id, name=INVENTED[election_id])
+
+
+def _heading(election_id: str) -> Election:
+    """What the front page says of an invented election before it is made."""
+    return Election(election_id, INVENTED[election_id], "", law="kz", synthetic=True)
 
 
 def tell(voice: Speaker, accounts: list[Account]) -> None:
@@ -112,11 +127,3 @@ def _decisions(voice: Speaker, result: Account) -> str:
         word = decision_words(voice, contest).partition(":")[0]
         counts[word] = counts.get(word, 0) + 1
     return ", ".join(f"{word} {integer_text(number)}" for word, number in counts.items())
-
-
-def _clean() -> Election:
-    return simulate.invented_country(seed=SEED).election
-
-
-def _tampered() -> Election:
-    return simulate.invented_country(seed=SEED, tampered=True).election

@@ -8,6 +8,7 @@ import typer
 
 from scrutineer import bundle
 from scrutineer.check import simulate as simulation
+from scrutineer.check.simulate.country import Layout
 from scrutineer.cli import demonstration
 from scrutineer.cli.answers import JsonOption, LangOption, speaker
 from scrutineer.cli.speaking import told
@@ -72,32 +73,28 @@ def simulate(
 ) -> int:
     """Exit code 0."""
     voice = speaker(lang)
+    layout: Layout = "wide" if format_ == "parquet" else "long"
     with voice.working(mark("Inventing a country")):
-        made = simulation.simulate_country(stations=stations, seed=seed, tamper=tuple(tamper or ()))
-        bundle.write(made.election, out, format=format_, overwrite=overwrite)
-        truth = simulation.write_truth(made, out)
-    if as_json:
-        voice.json(
-            {
-                "out": str(out),
-                "stations": stations,
-                "seed": seed,
-                "truth": str(truth),
-                "tampered": len(made.truth),
-            }
+        made = simulation.simulate_country(
+            stations=stations, seed=seed, tamper=tuple(tamper or ()), layout=layout
         )
+        bundle.write(made.election, out, format=format_, overwrite=overwrite)
+        truth = out.with_name(out.name + "-truth.csv")
+        truth.write_text(made.truth_csv(), "utf-8")
+    values = {
+        "out": str(out),
+        "stations": stations,
+        "seed": seed,
+        "tampered": len(made.tampered_stations),
+        "truth": str(truth),
+    }
+    if as_json:
+        voice.json(values)
     else:
         said = mark(
             "{out}: {stations} synthetic stations from seed {seed:plain}; {tampered} tampered, "
             "the truth is in {truth}."
         )
-        values = {
-            "out": str(out),
-            "stations": stations,
-            "seed": seed,
-            "tampered": len(made.truth),
-            "truth": str(truth),
-        }
         voice.say(Sentence(said, values))
     return 0
 
@@ -121,7 +118,6 @@ def demo(
     folder = examples or demonstration.examples_folder()
     counting = demonstration.run(voice, folder, out)
     if serve:
-        out.mkdir(parents=True, exist_ok=True)
         _server, address = demonstration.serve(out, port)
         voice.out.print(f"[bold]{address}[/]", highlight=False)
     accounts = list(counting)

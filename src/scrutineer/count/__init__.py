@@ -3,3 +3,23 @@
 Whole numbers and exact fractions only; rounding happens where a person reads.
 Never here: files, statutes written as code, and any judgement of whether the figures are believable.
 """
+
+from scrutineer.count.account import Account, Basis, ContestAccount, account
+from scrutineer.count.choice import Choice, choice
+from scrutineer.count.decide import Decided, decide
+from scrutineer.count.report import report
+from scrutineer.count.tabulate import Tabulation, tabulate
+
+__all__ = [
+    "Account",
+    "Basis",
+    "Choice",
+    "ContestAccount",
+    "Decided",
+    "Tabulation",
+    "account",
+    "choice",
+    "decide",
+    "report",
+    "tabulate",
+]

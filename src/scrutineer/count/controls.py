@@ -5,7 +5,7 @@ whose figures are not all stated is not evaluated. A control is silent for a pro
 the controls named in its ``silenced_by``, so that one slip raises one finding.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Final
@@ -104,53 +104,60 @@ class Controls:
         return rows
 
 
-def compile_controls(rulebooks: Mapping[str, Rulebook], protocols: Wide, lengths: Iterable[int]) -> Controls:
-    """Compile the controls of each contest kind to expressions on the columns of ``protocols``.
+def compile_controls(election: Election, rulebooks: Mapping[str, Rulebook], protocols: Wide) -> Controls:
+    """Compile the controls of the election's contest kinds to expressions on the columns of ``protocols``.
 
-    ``rulebooks`` maps contest kinds to their rules, ``lengths`` are the numbers of lines of the contests.
-    A control that needs a figure which no protocol has is left out: it cannot be evaluated.
+    ``rulebooks`` maps contest kinds to their rules; a kind without any has no controls. A control that
+    needs a figure which no protocol has is left out: it cannot be evaluated.
     """
     available = set(protocols.figures) | ({LINES} if protocols.width else set())
     if {STARTED, ENDED} <= set(protocols.columns):
         available.add(COUNT_MINUTES)
+    order = list(dict.fromkeys(contest.kind for contest in election.contests.values()))
     raw: dict[Equation, str] = {}
     same: dict[tuple[str, str, frozenset[str]], dict[str, tuple[Rule, Control]]] = {}
-    for kind, book in rulebooks.items():
-        usable = [(rule, c) for rule, c in book.applying(Control) if set(strict_names(c.equation)) <= available]
-        for _, control in usable:
-            raw.setdefault(control.equation, f"violated_{len(raw)}")
-        for rule, control in usable:
-            silencers = frozenset(raw[c.equation] for _, c in usable if c.code in control.silenced_by)
-            same.setdefault((control.code, raw[control.equation], silencers), {})[kind] = (rule, control)
+    for kind in order:
+        for rule, control, silencers in _usable(rulebooks.get(kind), available):
+            for equation in (control.equation, *silencers):
+                raw.setdefault(equation, f"violated_{len(raw)}")
+            key = (control.code, raw[control.equation], frozenset(raw[equation] for equation in silencers))
+            same.setdefault(key, {})[kind] = (rule, control)
     heard, flags = [], []
-    order = list(rulebooks)
-    for number, ((_, column, silencers), rules) in enumerate(same.items()):
+    for number, ((_, column, silenced_by), rules) in enumerate(same.items()):
         flags.append(Flag(f"control_{number}", rules))
         applies = None if len(rules) == len(order) else nw.col("kind").is_in([order.index(k) for k in rules])
-        heard.append(_heard(column, silencers, applies).alias(f"control_{number}"))
-    named = {name for equation in raw for name in equation.names if name in available}
-    derived = [_lines_column(lengths, protocols.width).alias(LINES)] if LINES in named else []
-    derived += [count_minutes_column().alias(COUNT_MINUTES)] if COUNT_MINUTES in named else []
+        heard.append(_heard(column, silenced_by, applies).alias(f"control_{number}"))
+    named = {name for equation in raw for name in equation.names}
+    derived = []
+    if LINES in named & available:
+        lengths = [len(options) for options in election.options.values()]
+        derived.append(_lines_column(lengths, protocols.width).alias(LINES))
+    if COUNT_MINUTES in named & available:
+        derived.append(count_minutes_column().alias(COUNT_MINUTES))
     violated = tuple(_violated(equation, available).alias(column) for equation, column in raw.items())
     return Controls(tuple(flags), tuple(derived), violated, tuple(heard))
 
 
-def contest_facts(
-    election: Election, engine: Engine, rulebooks: Mapping[str, Rulebook]
-) -> nw.LazyFrame[Any] | None:
-    """``contest``, ``kind`` (the number of its rules) and ``line_count``; ``None`` where all are alike."""
+def contest_facts(election: Election, engine: Engine) -> nw.LazyFrame[Any] | None:
+    """Each ``contest`` with its ``kind`` (a number) and ``line_count``; ``None`` where all are alike."""
     contests = election.contests.values()
     lengths = [len(election.lines(contest.contest_id)) for contest in contests]
-    order = list(rulebooks)
-    kinds = [order.index(contest.kind) if contest.kind in order else -1 for contest in contests]
-    if len(set(lengths)) <= 1 and len(set(kinds)) <= 1:
+    order = list(dict.fromkeys(contest.kind for contest in contests))
+    if len(set(lengths)) <= 1 and len(order) <= 1:
         return None
+    kinds = [order.index(contest.kind) for contest in contests]
     return small(engine, whole={"contest": range(len(kinds)), "kind": kinds, "line_count": lengths})
 
 
-def strict_names(equation: Equation) -> tuple[str, ...]:
-    """The figures without which an equation is not evaluated."""
-    return equation.left.strict + equation.right.strict
+def _usable(book: Rulebook | None, available: set[str]) -> Iterator[tuple[Rule, Control, list[Equation]]]:
+    """The controls that can be evaluated, each with the equations that silence it."""
+    controls = book.applying(Control) if book else ()
+    able = {
+        c.code: c for _, c in controls if set(c.equation.left.strict + c.equation.right.strict) <= available
+    }
+    for rule, control in controls:
+        if control.code in able:
+            yield rule, control, [able[code].equation for code in control.silenced_by if code in able]
 
 
 def _violated(equation: Equation, available: set[str]) -> nw.Expr:
@@ -194,4 +201,4 @@ def _lines_column(lengths: Iterable[int], width: int) -> nw.Expr:
     # In pairs, so that a ballot of many hundreds of lines makes no deep expression.
     while len(parts) > 1:
         parts = [reduce(lambda one, other: one + other, parts[at : at + 2]) for at in range(0, len(parts), 2)]
-    return parts[0]
+    return parts[0] if shortest else nw.when(nw.col("line_count") > 0).then(parts[0])

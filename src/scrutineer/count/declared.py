@@ -1,4 +1,4 @@
-"""Totals that somebody declared, for elections whose protocols are not published, and everything they disagree with.
+"""Totals that somebody declared, for elections without published protocols, and all that they disagree with.
 
 Of several rows that say the same thing differently the first in the file is used, and the conflict is a
 finding: no source is preferred by the program.
@@ -6,7 +6,7 @@ finding: no source is preferred by the program.
 
 from collections.abc import Iterable
 
-from scrutineer.count.choice import candidate_conflicts
+from scrutineer.count.choice_candidates import candidate_conflicts
 from scrutineer.count.declared_contradictions import contradictions
 from scrutineer.count.declared_rows import RESULT_STAGES, Published, published
 from scrutineer.count.misprint import misprints
@@ -29,7 +29,11 @@ def declared_totals(
     area = area_id or contest.area_id
     rows = published(election, contest_id, area)
     options = election.options[contest_id]
-    totals = [r for r in rows if r.unit == "count" and r.relation in ("=", "~") and (r.name in FIGURES or r.name in options)]
+    totals = [
+        r
+        for r in rows
+        if r.unit == "count" and r.relation in ("=", "~") and (r.name in FIGURES or r.name in options)
+    ]
     chosen = _latest(_of_stage(totals, stage))
     figures = {name: Sum(int(r.value), 1) for name, r in chosen.items() if name in FIGURES}
     votes = {o: Sum(int(chosen[o].value), 1) if o in chosen else Sum(0, 0) for o in options}
@@ -42,7 +46,7 @@ def declared_totals(
 def declared_share(
     election: Election, contest_id: str, area_id: str, name: str, base: str, stage: str | None = None
 ) -> Published | None:
-    """A share as it was declared, with its bounds (``low``, ``high``, ``low_excluded``); ``None`` where not stated.
+    """A share as it was declared, with its bounds ``low`` and ``high``; ``None`` where not stated.
 
     ``name`` is an option or a figure, ``base`` what the share is of. Stages as in :func:`declared_totals`.
     """
@@ -75,7 +79,7 @@ def compare(election: Election, tabulation: Tabulation) -> tuple[Finding, ...]:
 
     ``D-01`` and ``D-02``: the sum of the protocols (:mod:`scrutineer.count.declared_contradictions`).
     ``D-03`` to ``D-10`` and ``D-12``: one another (:mod:`scrutineer.count.misprint`). ``D-11``: the
-    candidates that the bundle itself lists (:mod:`scrutineer.count.choice`).
+    candidates that the bundle itself lists (:mod:`scrutineer.count.choice_candidates`).
     """
     if "declared" not in election.tables:
         return ()

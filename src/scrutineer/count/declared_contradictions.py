@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-import narwhals as nw
-
 from scrutineer.count.bases import BASES, bases
 from scrutineer.count.declared_rows import RESULT_STAGES, Published, published, told
 from scrutineer.count.tabulate import Tabulation
@@ -40,14 +38,17 @@ _DIFFERS: Final[Mapping[tuple[str, bool], str]] = {
         "{what}: {declared} was declared, but the protocols of all {stations} stations give {found}."
     ),
     (OBSERVERS, True): mark(
-        "{what}: {declared} was declared, but the observers’ copies from all {stations} stations give {found}: "
-        "a difference of {difference}."
+        "{what}: {declared} was declared, but the observers’ copies from all {stations} stations "
+        "give {found}: a difference of {difference}."
     ),
     (OBSERVERS, False): mark(
-        "{what}: {declared} was declared, but the observers’ copies from all {stations} stations give {found}."
+        "{what}: {declared} was declared, but the observers’ copies from all {stations} stations "
+        "give {found}."
     ),
 }
-_LESS: Final = mark("{what}: {declared} was declared, but the {counted} stations counted so far already give {found}.")
+_LESS: Final = mark(
+    "{what}: {declared} was declared, but the {counted} stations counted so far already give {found}."
+)
 _MORE: Final = mark(
     "{what}: {declared} was declared, but the stations counted so far give {found}, "
     "and those still out hold at most {missing} ballots."
@@ -97,7 +98,11 @@ class _Sums:
         """What these protocols give for a declared row; ``None`` where they do not state it."""
         if row.unit in ("margin", "rank"):
             return self._standing(row)
-        count = self.tally.figure(row.name) if row.name in FIGURES else self._stated(self.tally.votes.get(row.name))
+        count = (
+            self.tally.figure(row.name)
+            if row.name in FIGURES
+            else self._stated(self.tally.votes.get(row.name))
+        )
         if count is None or row.unit == "count":
             return None if count is None else Fraction(count)
         if row.base not in BASES:
@@ -173,7 +178,9 @@ def _area(election: Election, tabulation: Tabulation, rows: list[Published]) -> 
     return found
 
 
-def _impossible(election: Election, tabulation: Tabulation, tally: Tally, rows: list[Published]) -> list[Finding]:
+def _impossible(
+    election: Election, tabulation: Tabulation, tally: Tally, rows: list[Published]
+) -> list[Finding]:
     """Declared counts of ballots and votes outside what a part of the protocols leaves possible."""
     sums = _Sums(election, tally, COMMISSION)
     missing = tabulation.outstanding(tally.contest_id, tally.area_id).ballots
@@ -197,7 +204,7 @@ def _impossible(election: Election, tabulation: Tabulation, tally: Tally, rows: 
 
 
 def _is_ballots(row: Published) -> bool:
-    """Whether the count cannot exceed the ballots used: votes and ballots in the box, not lists or supplies."""
+    """Whether the count cannot exceed the ballots used: votes and ballots in the box, not lists or stocks."""
     return row.name not in FIGURES or row.name in (
         "ballots_issued", "ballots_issued_outside", "ballots_issued_absentee", "ballots_in_box",
         "ballots_in_portable_box", "ballots_cast", "ballots_invalid", "ballots_both_marked", "ballots_valid",
@@ -227,11 +234,11 @@ def _protocols(
     everything = wide(election, engine)
     if everything is None:
         return {}
-    asked = small(engine, station_id=sorted({r.station_id for r in rows}))
+    asked = small(engine, whole={}, text={"station_id": sorted({r.station_id for r in rows})})
     frame = engine.collect(everything.frame.join(asked, on="station_id", how="inner"))
     contests = tuple(election.contests)
     found: dict[tuple[str, str, str], list[Tally]] = {}
-    for row in _plain(frame):
+    for row in frame.rows(named=True):
         source, status = row.get("source") or DEFAULTS["source"], row.get("status") or DEFAULTS["status"]
         if source not in (COMMISSION, OBSERVERS) or status != "counted" or row["contest"] < 0:
             continue
@@ -246,10 +253,6 @@ def _protocols(
         )
         found.setdefault((contest_id, row["station_id"], source), []).append(tally)
     return found
-
-
-def _plain(frame: nw.DataFrame[Any]) -> list[dict[str, Any]]:
-    return frame.rows(named=True)
 
 
 def _one(value: int | None) -> Sum:

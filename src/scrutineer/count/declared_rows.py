@@ -39,7 +39,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One row of ``declared``. ``places`` is the number of decimals written, which is how exact a share is."""
+    """One row of ``declared``. ``places`` is the number of decimals written: how exact a share is."""
 
     contest_id: str
     area_id: str
@@ -109,7 +109,7 @@ class Published:
         return self.relation == ">"
 
     def allows(self, true: Fraction | int) -> bool:
-        """Whether ``true`` can have been printed so: rounded, or, for a share, cut off after its last digit."""
+        """Whether ``true`` can have been printed so: rounded, or a share cut off after its last digit."""
         if self.relation == ">":
             return true > self.value
         if self.relation == "<":

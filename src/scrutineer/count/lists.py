@@ -58,7 +58,7 @@ def _over_threshold(why: Reasoning, matter: Matter, votes: dict[str, int]) -> tu
     over = admitted(votes, whole, form.share, inclusive=form.inclusive)
     why.step(
         rule,
-        mark("Threshold {share} of {whole} {base}: {over} take part; below it: {below}."),
+        mark("Threshold {share:bare} of {whole} {base}: {over} take part; below it: {below}."),
         share=form.share,
         whole=whole,
         base=of_base(form.base),
@@ -101,9 +101,11 @@ def _tell(why: Reasoning, rule: Rule, result: Allocation) -> None:
             why.step(
                 rule,
                 mark(
-                    "{name}: {votes} votes, quotient {quotient:decimal}: {floor} seats, and {extra} "
+                    "{name}: {votes} votes, quotient {quotient:decimal}: {floor} seats and {extra} more "
                     "by the largest remainder."
-                ),
+                )
+                if row.extra
+                else mark("{name}: {votes} votes, quotient {quotient:decimal}: {floor} seats."),
                 name=why.name(row.option_id),
                 votes=row.votes,
                 quotient=row.quotient,

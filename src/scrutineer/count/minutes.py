@@ -13,7 +13,7 @@ import narwhals as nw
 STARTED: Final = "count_started_at"
 ENDED: Final = "count_ended_at"
 
-_PATTERN: Final = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$"
+_PATTERN: Final = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})"
 _TIME = re.compile(_PATTERN, re.ASCII)
 
 
@@ -29,24 +29,23 @@ def count_minutes_column() -> nw.Expr:
 
 
 def _minute(text: str | None) -> int | None:
-    if not text or not _TIME.match(text):
+    if not text or not _TIME.fullmatch(text):
         return None
     zone = "+00:00" if text.endswith("Z") else text[-6:]
     offset = (1 if zone[0] == "+" else -1) * (int(zone[1:3]) * 60 + int(zone[4:6]))
     year, month, day = int(text[:4]), int(text[5:7]), int(text[8:10])
     early = 1 if month <= 2 else 0
-    return (
-        _days(year - early, month + 12 * early, day) * 1440 + int(text[11:13]) * 60 + int(text[14:16]) - offset
-    )
+    days = _days(year - early, month + 12 * early, day)
+    return days * 1440 + int(text[11:13]) * 60 + int(text[14:16]) - offset
 
 
 def _days(year: int, month: int, day: int) -> int:
-    """Days from a fixed day to a date of the Gregorian calendar whose year begins in March (months 3 to 14)."""
+    """Days from a fixed day to a Gregorian date, its year beginning in March (months 3 to 14)."""
     return 365 * year + year // 4 - year // 100 + year // 400 + (153 * (month - 3) + 2) // 5 + day
 
 
 def _minute_column(name: str) -> nw.Expr:
-    text = nw.when(nw.col(name).str.contains(_PATTERN)).then(nw.col(name))
+    text = nw.when(nw.col(name).str.contains(rf"\A{_PATTERN}\z")).then(nw.col(name))
     zone = nw.when(text.str.ends_with("Z")).then(nw.lit("+00:00")).otherwise(text.str.slice(-6))
     sign = nw.when(zone.str.slice(0, 1) == "+").then(nw.lit(1)).otherwise(nw.lit(-1))
     offset = sign * (_whole(zone, 1, 2) * 60 + _whole(zone, 4, 2))

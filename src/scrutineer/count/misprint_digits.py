@@ -1,4 +1,4 @@
-"""Slips of one finger: what a printed number may have been before a digit was changed, lost, added or moved."""
+"""Slips of a finger: what a printed number may have been before a digit was changed, lost, added or moved."""
 
 from fractions import Fraction
 from typing import Final
@@ -15,7 +15,7 @@ Repair = tuple[Fraction, str]
 
 
 def repairs(printed: Fraction, places: int = 0) -> tuple[tuple[Repair, ...], tuple[Repair, ...]]:
-    """Every value one slip away from ``printed``: the usual slips, then swaps of digits that are not neighbours.
+    """Every value one slip away from ``printed``: the usual slips, then swaps of digits further apart.
 
     ``places`` is the number of decimals printed; of a share (more than 0) the number of digits stays.
     A whole number keeps its sign and never starts with 0.

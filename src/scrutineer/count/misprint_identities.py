@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final, Protocol
 
 from scrutineer.count.declared_rows import Cell
@@ -37,11 +38,11 @@ CUMULATIVE: Final = ("ballots_issued", "ballots_issued_outside", "ballots_issued
 LIST_MOVES: Final = Fraction(1, 100)
 """By how much of itself a share may fall during the day without a contradiction: the list may grow."""
 
-_PARTS: Final = (
+_PARTS: Final[tuple[tuple[str, Relation, tuple[str, ...]], ...]] = (
     ("stations", Relation.EQUAL, ("stations_domestic", "stations_abroad")),
     ("registered", Relation.EQUAL, ("women", "men")),
 )
-_AT_MOST: Final = (
+_AT_MOST: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("registered", ("nominated_party", "nominated_self", "nominated_association", "nominated_superior_akim")),
     ("nominated", ("registered", "refused", "withdrawn")),
 )
@@ -155,7 +156,9 @@ class Ratio:
 
 def _over(value: Fraction, whole: Fraction) -> Fraction | None:
     """The quotient; ``None`` of nothing."""
-    return Fraction(value.numerator * whole.denominator, value.denominator * whole.numerator) if whole else None
+    return (
+        Fraction(value.numerator * whole.denominator, value.denominator * whole.numerator) if whole else None
+    )
 
 
 @dataclass(frozen=True)
@@ -233,7 +236,7 @@ class _Law:
         try:
             book = rulebook(election.law, contest.kind, date.fromisoformat(election.date))
         except NotSupportedError:
-            # Without a law the declared figures still have their shares and levels; the decision says the rest.
+            # Without a law declared figures still have their shares and levels; the decision says the rest.
             return cls()
         form = book.one(ProtocolForm)
         equations = tuple(
@@ -280,7 +283,9 @@ class _Column:
             named = sorted(c.name for c in self.cells if c.unit == "count" and c.name.startswith(f"{kind}:"))
             yield from self._parts("posts", Relation.AT_LEAST, named, whole_needed=False)
 
-    def _parts(self, whole: str, relation: Relation, parts: Sequence[str], *, whole_needed: bool) -> Iterator[Total]:
+    def _parts(
+        self, whole: str, relation: Relation, parts: Sequence[str], *, whole_needed: bool
+    ) -> Iterator[Total]:
         cells = [self.any.of(name) for name in parts]
         stated = [c for c in cells if c in self.cells]
         if self.any.of(whole) in self.cells and stated and (len(stated) == len(cells) or not whole_needed):
@@ -335,7 +340,7 @@ class _Column:
                 yield Together(shares, places)
 
     def _partitions(self) -> Iterator[tuple[str, list[str]]]:
-        """The bases whose parts are known: valid votes by their lines, and ballots cast by the law's control."""
+        """The bases whose parts are known: valid votes by their lines, ballots cast by the law's control."""
         if self.contest_id not in self.election.contests:
             return
         options = self.election.options[self.contest_id]
@@ -343,7 +348,11 @@ class _Column:
         yield "valid", [o for o, option in options.items() if option.kind != AGAINST_ALL]
         for equation in self.law.equations:
             left, right = equation.left.terms, equation.right.terms
-            if equation.relation is Relation.EQUAL and left == (("ballots_cast", 1),) and all(k == 1 for _, k in right):
+            if (
+                equation.relation is Relation.EQUAL
+                and left == (("ballots_cast", 1),)
+                and all(k == 1 for _, k in right)
+            ):
                 names = [name for name, _ in right]
                 yield "cast", [o for name in names for o in (options if name == LINES else (name,))]
 
@@ -357,7 +366,7 @@ def _orders(places: Places) -> Iterator[Order]:
     for cells in series.values():
         ordered = sorted(cells, key=lambda c: datetime.fromisoformat(c.moment))
         slack = LIST_MOVES if ordered[0].unit == "share" else Fraction(0)
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             yield Order(earlier, later, slack)
 
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scrutineer.count.declared_rows import Cell, Published
-from scrutineer.count.declared_words import label
+from scrutineer.count.declared_words import base_words, label
 from scrutineer.count.misprint_identities import Identity, Order, Ratio, holds
 from scrutineer.count.misprint_sheet import Sheet
 from scrutineer.model import Finding
 from scrutineer.words import Name, Sentence, mark
 
 _SLIPPED = mark(
-    "{what}: the values printed for {rows} fit the neighbouring rows of the table; it seems to have slipped by "
-    "one row. Nothing has been changed; these rows are unreliable until the table is seen."
+    "{what}: the values printed for {rows} fit the neighbouring rows of the table; it seems to have slipped "
+    "by one row. Nothing has been changed; these rows are unreliable until the table is seen."
 )
 
 Table = tuple[Cell, ...]
@@ -26,7 +26,7 @@ Table = tuple[Cell, ...]
 
 @dataclass(frozen=True)
 class Slip:
-    """Rows ``first`` to ``last`` of a table hold each other's values. ``put_back`` is row to the value that fits."""
+    """Rows ``first`` to ``last`` of a table that slipped; ``put_back`` maps a row to the value that fits."""
 
     table: Table
     first: int
@@ -83,7 +83,12 @@ def slipped_shares(sheet: Sheet, failing: Sequence[Identity]) -> list[tuple[Slip
 
         for start, end in _blocks(len(table), wrong, fits):
             cells = table[start : end + 1]
-            slip = Slip(table, start, end, {c: t for c, t in zip(cells, true[start : end + 1], strict=True) if t is not None})
+            slip = Slip(
+                table,
+                start,
+                end,
+                {c: t for c, t in zip(cells, true[start : end + 1], strict=True) if t is not None},
+            )
             found.append((slip, [i for i in failing if set(i.cells) & set(cells)]))
     return found
 
@@ -103,7 +108,9 @@ def _blocks(size: int, wrong: Sequence[bool], fits: Callable[[int, int], bool]) 
             run = range(start, end)
             above = all(i > 0 and fits(i, i - 1) for i in run)
             below = all(i + 1 < size and fits(i, i + 1) for i in run)
-            turned = all(any(fits(i, j) for j in run if abs(i - j) == 1 or {i, j} == {start, end - 1}) for i in run)
+            turned = all(
+                any(fits(i, j) for j in run if abs(i - j) == 1 or {i, j} == {start, end - 1}) for i in run
+            )
             if above or below or turned:
                 found.append((start, end - 1))
         start = end + 1
@@ -127,18 +134,24 @@ def slipped_series(sheet: Sheet, failing: Sequence[Identity]) -> list[tuple[Slip
 
 
 def _put_back(sheet: Sheet, table: Table, orders: Sequence[Order]) -> Slip | None:
-    """The shortest block of rows that, turned by one, restores all ``orders``; ``None`` where none does."""
+    """The shortest block of rows that, turned by one, restores all ``orders``; ``None`` where none does.
+
+    A single row out of order is more likely a slip of a digit, and a day's figures leave much room: it is
+    taken for a slip of the table only where a value also stands twice.
+    """
     rows = [table.index(c) for o in orders for c in o.cells if c in table]
     if len(rows) < len(orders):
         return None
-    for size in range(max(2, max(rows) - min(rows) + 1), len(table) + 1):
-        for start in range(max(0, max(rows) - size + 1), min(min(rows), len(table) - size) + 1):
+    top, bottom = min(rows), max(rows)
+    for size in range(max(2, bottom - top + 1), bottom - top + 4):
+        for start in range(max(0, bottom - size + 1), min(top, len(table) - size) + 1):
             block = table[start : start + size]
-            printed = [sheet.values[c] for c in block]
-            for turned in ([*printed[1:], printed[0]], [printed[-1], *printed[:-1]], [*printed[1:], None]):
-                # The last way: the table slipped down and lost its end, which leaves a value printed twice.
-                if turned[-1] is None and (start == 0 or printed[0] != sheet.values[table[start - 1]]):
-                    continue
+            printed: list[Fraction | None] = [sheet.values[c] for c in block]
+            ways = [[*printed[1:], printed[0]], [printed[-1], *printed[:-1]]] if top != bottom else []
+            if start and printed[0] == sheet.values[table[start - 1]]:
+                # The table slipped down and lost the end of the block: a value stands twice, one is unknown.
+                ways.append([*printed[1:], None])
+            for turned in ways:
                 back = {c: v for c, v in zip(block, turned, strict=True) if v is not None}
                 if _restores(sheet, block, back, orders):
                     return Slip(table, start, start + size - 1, back)
@@ -156,12 +169,13 @@ def _restores(sheet: Sheet, block: Table, back: dict[Cell, Fraction], orders: Se
 def slip_finding(sheet: Sheet, slip: Slip, source: str) -> Finding:
     """``D-06`` for a slip."""
     cells = slip.cells
+    head = cells[0]
     down_areas = len({c.area_id for c in cells}) > 1
     rows = [_row_name(sheet, c, down_areas=down_areas) for c in cells]
-    head = cells[0]._replace(area_id=sheet.election.contests[head_contest].area_id) if (
-        head_contest := cells[0].contest_id
-    ) in sheet.election.contests and down_areas else cells[0]
-    what = sheet.told(head) if down_areas else _unit_name(sheet, head)
+    contest = sheet.election.contests.get(head.contest_id)
+    if down_areas and contest:
+        head = head._replace(area_id=contest.area_id)
+    what = sheet.told(head) if down_areas else _unit_name(head)
     return sheet.finding(
         "D-06",
         head,
@@ -179,9 +193,7 @@ def _row_name(sheet: Sheet, cell: Cell, *, down_areas: bool) -> Sentence | Name:
     return label(sheet.election, cell.contest_id, cell.name)
 
 
-def _unit_name(sheet: Sheet, cell: Cell) -> Sentence:
-    from scrutineer.count.declared_words import base_words
-
+def _unit_name(cell: Cell) -> Sentence:
     if cell.unit == "share" and cell.base:
-        return Sentence(mark("shares of {base}"), {"base": base_words(cell.base)})
-    return Sentence(mark("the published counts"))
+        return Sentence(mark("Shares of {base}"), {"base": base_words(cell.base)})
+    return Sentence(mark("Published counts"))

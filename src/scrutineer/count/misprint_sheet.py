@@ -8,7 +8,7 @@ from typing import Any, Final
 from scrutineer.count.declared_rows import Cell, Published, told, trailing_zeros
 from scrutineer.count.misprint_identities import Identity, Room, Values, holds, identities, meet
 from scrutineer.model import Election, Finding, Severity
-from scrutineer.words import Sentence
+from scrutineer.words import Sentence, mark
 
 SEVERITY: Final[Mapping[str, Severity]] = {
     "D-03": Severity.WARNING,
@@ -90,6 +90,11 @@ class Sheet:
             station_id=cell.station_id,
             values={"name": cell.name, "unit": cell.unit, "base": cell.base, "stage": cell.stage, **values},
         )
+
+
+def with_value(sheet: Sheet, cell: Cell) -> Sentence:
+    """A cell and its value, for a list within a sentence."""
+    return Sentence(mark("{what} {value}"), {"what": sheet.told(cell), "value": sheet.row(cell).shown})
 
 
 def _exact(rows: Iterable[Published]) -> Published | None:

@@ -55,12 +55,12 @@ def _turnout(why: Reasoning, matter: Matter) -> tuple[bool | None, bool | None]:
     why.step(
         rule,
         mark(
-            "{took_part} of {registered} entitled took part = {share}; more than {needed} is "
+            "{took_part} of {registered} entitled took part = {share}; more than {needed:bare} is "
             "needed: the vote is valid."
         )
         if enough
         else mark(
-            "{took_part} of {registered} entitled took part = {share}; more than {needed} is "
+            "{took_part} of {registered} entitled took part = {share}; more than {needed:bare} is "
             "needed: the vote is not valid."
         ),
         took_part=took_part,
@@ -86,7 +86,7 @@ def _units(why: Reasoning, matter: Matter, rule: Rule, form: UnitMajority) -> tu
     no = sum(_is_over(u, form) is False for u in matter.units)
     why.step(
         rule,
-        mark("Yes has more than {share} of {base} in {yes} of {total} units; {needed} are needed."),
+        mark("Yes has more than {share:bare} of {base} in {yes} of {total} units; {needed} are needed."),
         share=form.more_than,
         base=of_base(form.base),
         yes=yes,

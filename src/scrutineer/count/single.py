@@ -84,7 +84,7 @@ def _over(why: Reasoning, matter: Matter, rule: Rule, form: Majority, leader: st
         over = share > form.more_than
         why.step(
             rule,
-            mark("{name}: {votes} of {whole} {base} = {share}; more than {needed} is needed: {answer}."),
+            mark("{name}: {votes} of {whole} {base} = {share}; more than {needed:bare} is needed: {answer}."),
             name=why.name(leader),
             votes=votes,
             whole=whole,
@@ -138,22 +138,28 @@ def _over_bounded(
         high=bound.high,
     )
     if worst > form.more_than:
-        why.step(rule, mark("Both are more than {needed}: the outcome is the same."), needed=form.more_than)
+        why.step(
+            rule, mark("Both are more than {needed:bare}: the outcome is the same."), needed=form.more_than
+        )
         return True
     if best <= form.more_than:
-        why.step(rule, mark("Neither is more than {needed}: the outcome is the same."), needed=form.more_than)
+        why.step(
+            rule, mark("Neither is more than {needed:bare}: the outcome is the same."), needed=form.more_than
+        )
         return False
     why.step(
         rule,
-        mark("They lie on both sides of {needed}: the outcome cannot be determined."),
+        mark("They lie on both sides of {needed:bare}: the outcome cannot be determined."),
         needed=form.more_than,
     )
     return None
 
 
 def _beside(why: Reasoning, matter: Matter, rule: Rule, form: Majority, votes: int) -> bool | None:
-    """The other lawful reading, told beside the first."""
+    """The other lawful reading, told beside the first where that one is exact; its bounds hold both."""
     if form.also_base is None or not (whole := matter.bases.exact(form.also_base)):
+        return None
+    if matter.bases.exact(form.base) is None:
         return None
     share = Fraction(votes, whole)
     why.step(

@@ -8,7 +8,7 @@ import narwhals as nw
 import numpy as np
 
 from scrutineer.count.tree import AreaTree, Grid, Whole
-from scrutineer.count.wide import UNKNOWN, Wide, column_values, contest_numbers, located, small
+from scrutineer.count.wide import UNKNOWN, column_values, contest_numbers, located, small
 from scrutineer.engine import Engine
 from scrutineer.model import BadInputError, Election, Fault
 from scrutineer.words import Sentence, mark
@@ -121,10 +121,12 @@ def sums(columns: Sequence[str]) -> tuple[list[nw.Expr], tuple[str, ...]]:
 
 
 def counted_totals(
-    protocols: Wide, base: Ground, engine: Engine, flags: Sequence[str], rows: nw.LazyFrame[Any]
+    rows: nw.LazyFrame[Any], counts: Sequence[str], flags: Sequence[str], base: Ground, engine: Engine
 ) -> Grid:
-    """Add up ``rows``, the commission's counted protocols, with the number of rows that carry each flag."""
-    expressions, names = sums(protocols.counts)
+    """Add up protocols for each contest and lowest area: their number (``counted``), the sums of ``counts``,
+    and how many carry each of ``flags``.
+    """
+    expressions, names = sums(counts)
     expressions.append(nw.len().cast(nw.Int64).alias("counted"))
     expressions.extend(
         nw.when(nw.col(flag)).then(1).otherwise(0).sum().cast(nw.Int64).alias(flag) for flag in flags

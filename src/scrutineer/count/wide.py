@@ -89,14 +89,13 @@ def wide(election: Election, engine: Engine) -> Wide | None:
     present = columns_of(election, table)
     figures = tuple(name for name in FIGURES if name in present)
     width = max((len(options) for options in election.options.values()), default=0)
-    if table == WIDE:
-        width = min(width, sum(name[:1] == "v" and name[1:].isdecimal() for name in present))
     columns = tuple(name for name in (*KEPT, *TIMES) if name in present)
+    votes = tuple(vote_column(index) for index in range(width))
     frame = _numbered(election, engine, engine.frame(election.tables[table]))
     if table != WIDE:
-        frame = _with_votes(election, engine, frame, width)
-    counts = (*figures, *(vote_column(index) for index in range(width)))
-    frame = frame.select("contest", *columns, *(nw.col(name).cast(nw.Int64) for name in counts))
+        frame, present = _with_votes(election, engine, frame, width), (*present, *votes)
+    counts = (nw.col(name) if name in present else nw.lit(None).alias(name) for name in (*figures, *votes))
+    frame = frame.select("contest", *columns, *(count.cast(nw.Int64) for count in counts))
     if table != WIDE:
         frame = engine.keep(frame)
     return Wide(frame, columns, figures, width)

@@ -45,8 +45,8 @@ def _leave_quietly() -> None:
     # DuckDB's binding prints every object of its own that is alive when Python ends, and Narwhals' caches
     # keep some: without clearing them each command would end in thirty lines about leaks.
     modules = [module for name, module in sys.modules.items() if name.startswith("narwhals")]
-    for clear in {getattr(value, "cache_clear", None) for module in modules for value in vars(module).values()}:
-        if callable(clear):
+    for value in [value for module in modules for value in vars(module).values()]:
+        if callable(clear := getattr(value, "cache_clear", None)):
             clear()
 
 

@@ -60,6 +60,7 @@ def open_engine(name: str = "duckdb", *, master: str | None = None, cores: int |
 
         return SparkEngine(master, cores)
     said = Sentence(
-        mark("The engine {name} is not known. Known are: {known}."), {"name": name, "known": ", ".join(ENGINES)}
+        mark("The engine {name} is not known. Known are: {known}."),
+        {"name": name, "known": ", ".join(ENGINES)},
     )
     raise NotSupportedError("M-01", said)

@@ -24,7 +24,7 @@ _SETTINGS: Final = {
 
 
 class SparkEngine(Engine):
-    """One Spark session. ``master`` is the cluster's URL; this machine with ``cores`` threads where ``None``."""
+    """One Spark session: of the cluster at ``master``, or of this machine with ``cores`` threads."""
 
     name = "spark"
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from scrutineer.count import ContestAccount
 from scrutineer.count.bases import base_name, bases
+from scrutineer.count.declared_words import base_words
 from scrutineer.model import Election, Option, Stations, Tally
 from scrutineer.publish.publications import Stated
 from scrutineer.publish.turnout import area_name
@@ -50,6 +51,11 @@ class Declared:
     options: tuple[Name, ...]
     rows: tuple[DeclaredArea, ...]
 
+    @property
+    def bounded(self) -> bool:
+        """Whether some share is known only as more, or less, than a number."""
+        return any(cell is not None and cell.bounded for row in self.rows for cell in row.shares)
+
 
 def counted(election: Election, contest: ContestAccount) -> Counted | None:
     """The areas just below the contest's, from protocols; ``None`` where there are none."""
@@ -83,7 +89,7 @@ def declared(election: Election, contest: ContestAccount, rows: Sequence[Stated]
     places = {area_id: place for place, area_id in enumerate(election.areas)}
     areas = sorted(by_area, key=lambda a: (places.get(a, len(places)), a))
     found_bases = {row.base for row in here if row.base}
-    base = base_name(next(iter(found_bases))) if len(found_bases) == 1 else None
+    base = base_words(found_bases.pop()) if len(found_bases) == 1 else None
     return Declared(
         base,
         _names(contest, order),

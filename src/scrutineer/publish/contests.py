@@ -58,6 +58,14 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A contest whose steps are written out."""
+
+    title: Name | Sentence
+    account: ContestAccount
+
+
+@dataclass(frozen=True, slots=True)
 class Many:
     """All contests of one kind. ``example`` is one whose steps stand for the others of the usual outcome."""
 
@@ -67,8 +75,8 @@ class Many:
     by_candidates: tuple[Bar, ...]
     by_nomination: tuple[Bar, ...]
     groups: tuple[Group, ...]
-    example: ContestAccount | None
-    unusual: tuple[ContestAccount, ...]
+    example: Told | None
+    unusual: tuple[Told, ...]
     unusual_left: int
 
 
@@ -95,10 +103,14 @@ def _many(election: Election, law: str, contests: Sequence[ContestAccount]) -> M
         _candidates(tuple(rows.values()), len(contests)),
         _nominations(election, contests),
         tuple(_group(election, area_id, found) for area_id, found in regions.items()),
-        usual[0] if usual else None,
-        tuple(unusual[:_TOLD]),
+        next((_told(election, c) for c in usual), None),
+        tuple(_told(election, c) for c in unusual[:_TOLD]),
         max(len(unusual) - _TOLD, 0),
     )
+
+
+def _told(election: Election, contest: ContestAccount) -> Told:
+    return Told(contest_title(election, contest.contest), contest)
 
 
 def region(election: Election, area_id: str) -> str:

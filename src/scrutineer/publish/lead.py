@@ -18,7 +18,7 @@ STATUS_WORDS: Final[Mapping[Status, str]] = {
     Status.ADOPTED: mark("adopted"),
     Status.NOT_ADOPTED: mark("not adopted"),
     Status.NOT_VALID: mark("not valid"),
-    Status.TIE: mark("tie"),
+    Status.TIE: mark("equal votes"),
     Status.SEATS_ALLOCATED: mark("seats allocated"),
     Status.UNDETERMINED: mark("undetermined"),
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from scrutineer.count.declared_words import label
+from scrutineer.count.declared_words import SHARE_BASES, base_words, label
 from scrutineer.model import Election
 from scrutineer.words import Name, Sentence, decimal_text, integer_text, mark
 
@@ -21,6 +21,9 @@ _STAGES: Final[Mapping[str, str]] = {
     "counting": mark("during the count"),
 }
 
+LISTED: Final = 400
+"""Figures of one publication that a page writes out."""
+
 _SIGNS: Final = {"<": "<", ">": ">", "~": "≈"}
 
 
@@ -33,6 +36,8 @@ class Stated:
     station_id: str
     key: str
     what: Name | Sentence
+    place: Name | Sentence
+    of: Sentence | str
     value: Fraction
     decimals: int
     unit: str
@@ -145,6 +150,8 @@ def _stated(election: Election, row: Mapping[str, Any]) -> Stated | None:
         station_id=cell("station_id"),
         key=cell("name"),
         what=label(election, cell("contest_id"), cell("name")),
+        place=_place(election, cell("contest_id"), cell("area_id"), cell("station_id")),
+        of=base_words(cell("base")) if cell("base") in SHARE_BASES else cell("base"),
         value=value,
         decimals=len(written.partition(".")[2]),
         unit=cell("unit") or "count",
@@ -155,3 +162,12 @@ def _stated(election: Election, row: Mapping[str, Any]) -> Stated | None:
         source=cell("source"),
         sha256=cell("source_sha256"),
     )
+
+
+def _place(election: Election, contest_id: str, area_id: str, station_id: str) -> Name | Sentence:
+    """Where a figure belongs: a station, an area, or the contest's own area."""
+    if station_id:
+        return Sentence(mark("station {station}"), {"station": station_id})
+    contest = election.contests.get(contest_id)
+    area = election.areas.get(area_id or (contest.area_id if contest else election.area))
+    return area.name or Name(en=area.area_id) if area else Name(en=area_id)

@@ -31,7 +31,7 @@ class Speech:
 
     def say(self, said: object, **values: Any) -> str:
         """A message id with its values, a sentence or a name as text; ``None`` is the empty text."""
-        if said is None:
+        if said is None or said == "":
             return ""
         if isinstance(said, Name | Sentence):
             return said.text(self.language)
@@ -87,6 +87,11 @@ def width(share: Fraction | None, full: Fraction = Fraction(1)) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 
+def css_text(text: str) -> Markup:
+    """A text for a CSS string inside a ``<style>`` element: every sign but letters, digits and spaces escaped."""
+    return Markup("".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text))
+
+
 @cache
 def environment(language: str) -> Environment:
     """The templates, bound to one of :data:`~scrutineer.words.LANGUAGES`.
@@ -112,6 +117,7 @@ def environment(language: str) -> Environment:
         "moment": speech.moment,
         "clock": clock,
         "width": width,
+        "css": css_text,
     }
     made.filters.update(filters)
     made.globals.update(

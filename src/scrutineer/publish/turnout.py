@@ -86,10 +86,14 @@ class Day:
         return tuple((clock(m), Fraction(_minutes(m) - first, max(last - first, 1))) for m in self.moments)
 
     @property
-    def ends(self) -> tuple[Series, ...]:
-        """Every series, by its latest turnout, highest first."""
-        everything = (*([self.whole] if self.whole else []), *self.areas)
-        return tuple(sorted(everything, key=lambda s: s.last.y, reverse=True))
+    def named(self) -> frozenset[str]:
+        """The areas whose lines carry a name."""
+        return frozenset(label.series.area_id for label in self.labels)
+
+    @property
+    def table(self) -> tuple[Series, ...]:
+        """The whole, then its areas in the order of the file."""
+        return (*([self.whole] if self.whole else []), *self.areas)
 
 
 def day(election: Election, rows: Iterable[Stated]) -> tuple[Day, ...]:

@@ -47,13 +47,14 @@ MEANINGS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the ballot. ``shares`` follow the bases of the table; ``first`` marks those who win or lead."""
+    """One line of the ballot. ``shares`` follow the bases of the table; ``first`` marks who wins, else who leads."""
 
     option_id: str
     name: Name
     beside: tuple[Name | Sentence, ...]
     votes: int | None
     shares: tuple[Fraction | None, ...]
+    winner: bool
     first: bool
 
 
@@ -85,6 +86,11 @@ class Votes:
     full: Fraction
     mark: Fraction | None
     figures: tuple[Figure, ...]
+
+    @property
+    def counted(self) -> bool:
+        """Whether anybody stated a vote."""
+        return any(line.votes is not None for line in self.lines)
 
 
 def votes(election: Election, contest: ContestAccount) -> Votes:
@@ -154,6 +160,7 @@ def _line(election: Election, contest: ContestAccount, option: Option, bases: tu
         beside(election, option),
         count,
         shares,
+        option.option_id in contest.decision.winners,
         option.option_id in contest.decision.winners,
     )
 

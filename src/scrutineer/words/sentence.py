@@ -19,7 +19,8 @@ class Sentence:
     languages itself (sentences of rule files). Places such as ``{votes}`` are filled from ``values``:
 
     * an ``int`` with thin spaces; ``{year:plain}`` without them;
-    * a ``Fraction`` as a percentage with two decimals; ``{q:decimal}`` as a decimal number with two;
+    * a ``Fraction`` as a percentage with two decimals; ``{half:bare}`` with no more decimals than it has;
+      ``{q:decimal}`` as a decimal number with two;
     * a :class:`Name` or another :class:`Sentence` in the same language; a sequence of these with commas;
     * anything else as ``str``.
     """
@@ -50,9 +51,16 @@ class _Fill(Formatter):
         if isinstance(value, Sentence | Name):
             return value.text(lang)
         if isinstance(value, Fraction):
-            return decimal_text(value, 2, lang) if spec == "decimal" else percent_text(value, 2, lang)
+            if spec == "decimal":
+                return decimal_text(value, 2, lang)
+            return percent_text(value, _places(value) if spec == "bare" else 2, lang)
         if isinstance(value, int) and not isinstance(value, bool) and spec != "plain":
             return integer_text(value)
         if isinstance(value, Sequence) and not isinstance(value, str | bytes):
             return ", ".join(self.format_field(item, spec) for item in value)
         return str(value)
+
+
+def _places(share: Fraction) -> int:
+    """How many decimals the percentage of a share of the law needs: one half none, 12.5 % one, at most two."""
+    return next((places for places in (0, 1) if (share * 100 * 10**places).denominator == 1), 2)

@@ -22,7 +22,7 @@ _GREEK: Final = (
     ("Lambda", "Лямбда"), ("Mu", "Мю"),
 )  # fmt: skip
 _AGAINST = Name(kk="Бәріне қарсымын", ru="Против всех", en="Against all")
-_LEADING: Final = (0.487, 0.214, 0.118, 0.071, 0.043, 0.027)
+_LEADING: Final = (0.492, 0.209, 0.118, 0.071, 0.043, 0.027)
 _AGAINST_SHARE: Final = 0.04
 
 
@@ -284,7 +284,7 @@ def _electoral_districts(geography: Geography, count: int) -> tuple[Ints, list[s
     cut where the voters are even. With fewer districts than units the whole country is cut like one unit.
     """
     home = geography.kind != ABROAD
-    unit = geography.ancestor(("region", "city"))
+    unit = geography.ancestor(("region",))
     if count < np.unique(unit[home]).size:
         unit = np.zeros_like(unit)
     units = np.unique(unit[home])

@@ -50,7 +50,7 @@ class Mood:
 
 def draw_mood(rng: np.random.Generator, geography: Geography, behaviour: Behaviour) -> Mood:
     """Draw how eager each station is to vote, contest by contest the same."""
-    unit = geography.ancestor(("region", "city", "abroad"))
+    unit = geography.ancestor(("region", "abroad"))
     district = geography.ancestor(("district", "abroad"))
     own = rng.standard_normal(geography.size)
     turnout = (

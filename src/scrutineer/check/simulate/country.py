@@ -1,7 +1,7 @@
 """A whole invented election: tree, stations, contests, sheets, copies, nominations, in one bundle."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -25,8 +25,8 @@ from scrutineer.check.simulate.frames import ProtocolTables, chosen, framed, num
 from scrutineer.check.simulate.geography import STATION_KINDS, Geography, build_geography, digits
 from scrutineer.check.simulate.nomination import nominations, numbered
 from scrutineer.check.simulate.sheets import draw_register, draw_sheets, for_next_contest
+from scrutineer.check.simulate.simulation import Simulation, tamper_with
 from scrutineer.check.simulate.totals import aims
-from scrutineer.check.simulate.truth import no_truth
 from scrutineer.model import Election, ScrutineerError
 from scrutineer.words import Name, Sentence, mark
 
@@ -38,21 +38,12 @@ OBSERVERS: Final[Mapping[str, float]] = MappingProxyType({"A": 0.30, "B": 0.12})
 USUAL: Final = Behaviour()
 """Voters as they usually are."""
 
+_EVERY_WAY: Final = (
+    "stuffed=0.09", "moved=0.05", "rewritten=0.03", "rounded=0.03",
+    "copied", "slipped", "missing", "annulled",
+)  # fmt: skip
 _OFFSET: Final = "+05:00"
 _PARTIES: Final = 7
-
-
-@dataclass(frozen=True)
-class Simulation:
-    """An invented election, and aside what was tampered with in it.
-
-    ``truth`` has a row for each cell that tampering changed: ``kind, contest_id, station_id, protocol_id,
-    name`` (a figure, an option or ``status``), ``before, after`` (empty = not stated). It is never part of
-    the bundle.
-    """
-
-    election: Election
-    truth: nw.DataFrame[Any] = field(default_factory=no_truth)
 
 
 def simulate_country(
@@ -69,6 +60,7 @@ def simulate_country(
     behaviour: Behaviour = USUAL,
     day: date = date(2025, 6, 15),
     layout: Layout = "long",
+    tamper: Sequence[str] = (),
 ) -> Simulation:
     """An invented country of Kazakhstan's shape in which an honest election was held.
 
@@ -76,11 +68,12 @@ def simulate_country(
     ``rural_districts`` below them; ``contests`` that are held, one for president without them; ``totals``
     of the first contest that the commission's protocols must give exactly, by figure or option id for the
     country, or by area id and then by these; ``observers`` maps letters of groups to the share of stations
-    where each has a copy. ``layout`` "wide" makes one table with the votes in columns.
+    where each has a copy. ``layout`` "wide" makes one table with the votes in columns. ``tamper`` names
+    what is then tampered with, as :func:`~scrutineer.check.simulate.simulation.tamper_with` takes it.
 
     The same arguments give the same bundle, byte for byte, with the same version of NumPy. Every sheet
     satisfies the controls of reference EQ-1 to EQ-7 and EQ-10. Raises :class:`ScrutineerError` where sizes
-    do not fit or totals cannot be met.
+    do not fit, totals cannot be met or a kind of tampering is not known.
     """
     rng = np.random.Generator(np.random.PCG64(seed))
     plans = _with_totals(list(contests or [president()]), totals)
@@ -106,7 +99,15 @@ def simulate_country(
         synthetic=True,
         tables=tables,
     )
-    return Simulation(election)
+    return tamper_with(Simulation(election), tamper, seed=seed)
+
+
+def invented_country(*, seed: int, tampered: bool = False) -> Simulation:
+    """The example of the house: 10,101 stations, a president to be elected, observers at four in ten.
+
+    Counted honestly nobody has a majority. Tampered with in every way that is known, the leader has one.
+    """
+    return simulate_country(seed=seed, tamper=_EVERY_WAY if tampered else ())
 
 
 def _with_totals(plans: list[Plan], totals: Totals | Mapping[str, int] | None) -> list[Plan]:
@@ -153,17 +154,7 @@ def _draw(
 
 def _places(geography: Geography, ids: pa.Array, width: int) -> dict[str, nw.DataFrame[Any]]:
     """The tables of areas and stations."""
-    areas = table(
-        [
-            {
-                "area_id": place.area_id,
-                "parent_id": geography.places[place.parent].area_id if place.parent >= 0 else "",
-                "kind": place.kind,
-                **named(place.name),
-            }
-            for place in geography.places
-        ]
-    )
+    areas = table(area_rows(geography))
     count = geography.size
     stations = {
         "station_id": ids,
@@ -175,6 +166,19 @@ def _places(geography: Geography, ids: pa.Array, width: int) -> dict[str, nw.Dat
         "name_en": numbered_ids("SYNTHETIC polling station ", count, width),
     }
     return {"areas": areas, "stations": framed(pa.table(stations))}
+
+
+def area_rows(geography: Geography) -> list[dict[str, str]]:
+    """The rows of the table of areas."""
+    return [
+        {
+            "area_id": place.area_id,
+            "parent_id": geography.places[place.parent].area_id if place.parent >= 0 else "",
+            "kind": place.kind,
+            **named(place.name),
+        }
+        for place in geography.places
+    ]
 
 
 def named(name: Name) -> dict[str, str]:

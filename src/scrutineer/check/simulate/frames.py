@@ -53,10 +53,13 @@ class ProtocolTables:
     times smaller than a row for each vote.
     """
 
-    def __init__(self, stations: pa.Array, day: str, next_day: str, offset: str, *, wide: bool) -> None:
+    def __init__(
+        self, stations: pa.Array, day: str, next_day: str, offset: str, *, wide: bool, width: int = 8
+    ) -> None:
         self._stations = stations
         self._clock = _clock(day, next_day, offset)
         self._wide = wide
+        self._width = width
         self._protocols: list[pa.Table] = []
         self._votes: list[pa.Table] = []
         self._count = 0
@@ -64,7 +67,7 @@ class ProtocolTables:
     def add(self, batch: Batch, sheets: Sheets, copies: Copies) -> None:
         """Add one protocol for every copy."""
         size, stated = copies.station.size, copies.stated
-        ids = numbered_ids("SYNTHETIC-P", size, 8, self._count + 1)
+        ids = numbered_ids("SYNTHETIC-P", size, self._width, self._count + 1)
         self._count += size
         missing = None if stated.all() else ~stated
         kind = chosen(copies.kinds, copies.kind)

@@ -66,9 +66,8 @@ class Geography:
         )
         raise ScrutineerError("simulate-area", said)
 
-    def ancestor(self, kinds: tuple[str, ...]) -> Ints:
-        """For each station the nearest area above it whose kind is one of ``kinds``, -1 where none is."""
-        fits = np.array([place.kind in kinds for place in self.places])
+    def nearest(self, fits: npt.NDArray[np.bool_]) -> Ints:
+        """For each station the nearest area above it for which ``fits`` (by area) is true, -1 = none."""
         at = self.leaf.copy()
         while True:
             climbing = (at >= 0) & ~fits[at]
@@ -76,12 +75,9 @@ class Geography:
                 return at
             at[climbing] = self.parents[at[climbing]]
 
-    def within(self, area: int) -> npt.NDArray[np.bool_]:
-        """Which stations lie in an area, given by its index."""
-        inside = np.zeros(len(self.places), bool)
-        for at, place in enumerate(self.places):
-            inside[at] = at == area or (place.parent >= 0 and inside[place.parent])
-        return inside[self.leaf]
+    def ancestor(self, kinds: tuple[str, ...]) -> Ints:
+        """For each station the nearest area above it whose kind is one of ``kinds``, -1 where none is."""
+        return self.nearest(np.array([place.kind in kinds for place in self.places]))
 
 
 def digits(count: int, least: int) -> int:
@@ -94,9 +90,9 @@ def build_geography(
 ) -> Geography:
     """Draw a country of Kazakhstan's shape.
 
-    ``regions`` units, the last three of them cities when there are more than six; ``commissions``
-    districts with a territorial commission each; ``rural_districts`` areas below them (0 = none);
-    stations of up to 3,000 voters, urban ones large, rural ones small; some abroad, some closed
+    ``regions`` units of kind ``region``, the last three of them cities when there are more than six;
+    ``commissions`` districts with a territorial commission each; ``rural_districts`` areas below them
+    (0 = none); stations of up to 3,000 voters, urban ones large, rural ones small; some abroad, some closed
     institutions. Raises :class:`ScrutineerError` where there are fewer parts than wholes.
     """
     _check(stations, regions, commissions, rural_districts)
@@ -178,7 +174,7 @@ def _regions(places: list[Place], regions: int, cities: int) -> Ints:
         label = f"{number:0{width}}"
         if number > regions - cities:
             name = Name(f"SYNTHETIC {label} қаласы", f"SYNTHETIC город {label}", f"SYNTHETIC City {label}")
-            places.append(Place(f"SYNTHETIC-R{label}", 0, "city", name))
+            places.append(Place(f"SYNTHETIC-R{label}", 0, "region", name))
         else:
             name = Name(
                 f"SYNTHETIC {label} облысы", f"SYNTHETIC область {label}", f"SYNTHETIC Region {label}"

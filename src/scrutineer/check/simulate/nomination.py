@@ -21,7 +21,7 @@ _AGE_OF_DEPUTY: Final = ("MAZ-05",)
 
 
 def nominations(rng: np.random.Generator, batch: Batch, day: date) -> list[dict[str, Any]]:
-    """Rows of the table, not yet numbered: everybody on the ballots as registered, some others as refused or withdrawn.
+    """Rows of the table, not yet numbered: all who are on the ballots, and some refused or withdrawn.
 
     In a contest of the whole country about as many are not registered as are (2022: 6 of 12); in a
     district about one. Who is not on a ballot has no option id.

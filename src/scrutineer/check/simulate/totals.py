@@ -184,12 +184,10 @@ def _ids(geography: Geography, areas: Sequence[int]) -> tuple[str, ...]:
 
 def _lowest(geography: Geography, areas: Collection[int]) -> tuple[Ints, list[int]]:
     """The group of each station, the lowest of ``areas`` above it, and the areas by group."""
-    # A parent stands before its children in the list of places, so that the lower area overwrites.
     owners = sorted(areas)
-    of = np.full(geography.size, -1, np.int64)
-    for group, area in enumerate(owners):
-        of[geography.within(area)] = group
-    return of, owners
+    group = np.full(len(geography.places) + 1, -1, np.int64)  # the last for stations that are in none
+    group[owners] = np.arange(len(owners))
+    return group[geography.nearest(group[:-1] >= 0)], owners
 
 
 def _own_totals(
@@ -213,7 +211,7 @@ def _completed(area: str, given: Mapping[str, int], lines: Sequence[str], both: 
     """The totals of one area with those that follow from them."""
     _check_names(area, given, lines, both)
     totals = dict(given)
-    if all(line in totals for line in lines):
+    if lines and all(line in totals for line in lines):
         _agree(area, totals, "ballots_valid", sum(totals[line] for line in lines))
     parts = [part for part in _PARTS if both or part != "ballots_both_marked"]
     unknown = [part for part in parts if part not in totals]
