@@ -38,17 +38,23 @@ NAMES: Final = {
     "aktobe": Name("Ақтөбе облысы", "Актюбинская область", "Aktobe Region"),
     "almaty_region": Name("Алматы облысы", "Алматинская область", "Almaty Region"),
     "atyrau": Name("Атырау облысы", "Атырауская область", "Atyrau Region"),
-    "west_kazakhstan": Name("Батыс Қазақстан облысы", "Западно-Казахстанская область", "West Kazakhstan Region"),
+    "west_kazakhstan": Name(
+        "Батыс Қазақстан облысы", "Западно-Казахстанская область", "West Kazakhstan Region"
+    ),
     "zhambyl": Name("Жамбыл облысы", "Жамбылская область", "Zhambyl Region"),
     "karaganda": Name("Қарағанды облысы", "Карагандинская область", "Karaganda Region"),
     "kostanay": Name("Қостанай облысы", "Костанайская область", "Kostanay Region"),
     "kyzylorda": Name("Қызылорда облысы", "Кызылординская область", "Kyzylorda Region"),
     "mangystau": Name("Маңғыстау облысы", "Мангистауская область", "Mangystau Region"),
     "pavlodar": Name("Павлодар облысы", "Павлодарская область", "Pavlodar Region"),
-    "north_kazakhstan": Name("Солтүстік Қазақстан облысы", "Северо-Казахстанская область", "North Kazakhstan Region"),
+    "north_kazakhstan": Name(
+        "Солтүстік Қазақстан облысы", "Северо-Казахстанская область", "North Kazakhstan Region"
+    ),
     "turkistan": Name("Түркістан облысы", "Туркестанская область", "Turkistan Region"),
-    "east_kazakhstan": Name("Шығыс Қазақстан облысы", "Восточно-Казахстанская область", "East Kazakhstan Region"),
-}  # fmt: skip
+    "east_kazakhstan": Name(
+        "Шығыс Қазақстан облысы", "Восточно-Казахстанская область", "East Kazakhstan Region"
+    ),
+}
 OBLASTS: Final = (
     # Area id; posts, and weight of voters a post (both invented but for Atyrau); turnout in 10,000 that
     # follows what was published, or the points by which the invented one differs from the others.

@@ -1,129 +1,88 @@
-"""Small invented elections for tests, and the same sums done by hand, row by row."""
+"""Small invented countries for the tests of the simulator, and its arithmetic checked without the engine."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from functools import cache
 from typing import Any
 
-import narwhals as nw
+import numpy as np
 import pyarrow as pa
 
-from scrutineer.law.rule import Kind
-from scrutineer.law.rulebook import Rulebook
-from scrutineer.model import FIGURES, Election
-from scrutineer.words import Name
+from scrutineer.check import simulate
+from scrutineer.check.simulate import Simulation
+from scrutineer.check.simulate.country import Layout
+from scrutineer.model import Election
 
-Rows = Sequence[Mapping[str, Any]]
-COUNTS = {*FIGURES, "votes", "seats", "position", "count"}
-
-
-def frame(rows: Rows) -> nw.DataFrame[Any]:
-    """Rows as a frame with declared types: counts are 64-bit, everything else is text."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    columns = {
-        name: pa.array([row.get(name) for row in rows], pa.int64())
-        if name in COUNTS or (name[0] == "v" and name[1:].isdecimal())
-        else pa.array([row.get(name) or "" for row in rows], pa.string())
-        for name in names
-    }
-    return nw.from_native(pa.table(columns), eager_only=True)
+FIGURES = (
+    "registered_voters", "voters_added", "ballots_received", "ballots_issued", "ballots_issued_outside",
+    "ballots_issued_absentee", "ballots_cancelled", "ballots_spoiled", "ballots_in_box",
+    "ballots_in_portable_box", "ballots_cast", "ballots_invalid", "ballots_valid",
+)  # fmt: skip
 
 
-def election(*, law: str = "generic", date: str = "2022-11-20", area: str = "", **tables: Rows) -> Election:
-    """An election of these tables; empty tables are left out."""
-    frames = {name: frame(rows) for name, rows in tables.items() if rows}
-    return Election("SYNTHETIC", Name(en="SYNTHETIC"), date, law, area, synthetic=True, tables=frames)
-
-
-def above(areas: Rows, area_id: str) -> Iterable[str]:
-    """An area and every area above it."""
-    parents = {row["area_id"]: row.get("parent_id") or "" for row in areas}
-    while area_id in parents:
-        yield area_id
-        area_id = parents[area_id]
-
-
-def by_hand(
-    areas: Rows, stations: Rows, protocols: Rows, votes: Rows, contest_id: str, area_id: str
-) -> dict[str, tuple[int, int]]:
-    """Figure or option to (sum, how many stated it), of the commission's counted protocols in an area."""
-    place = {row["station_id"]: row["area_id"] for row in stations}
-    sums: dict[str, tuple[int, int]] = {}
-    chosen = [
-        row
-        for row in protocols
-        if row["contest_id"] == contest_id
-        and (row.get("source") or "commission") == "commission"
-        and (row.get("status") or "counted") == "counted"
-        and area_id in above(areas, place[row["station_id"]])
-    ]
-    stated = [(name, row[name]) for row in chosen for name in FIGURES if row.get(name) is not None]
-    for row in chosen:
-        own = [vote for vote in votes if vote["protocol_id"] == row["protocol_id"]]
-        stated += [(vote["option_id"], vote["votes"]) for vote in own if vote["votes"] is not None]
-    for name, value in stated:
-        total, number = sums.get(name, (0, 0))
-        sums[name] = (total + value, number + 1)
-    return sums
-
-
-def widened(election: Election) -> Election:
-    """The same election with its votes as columns."""
-    index = {
-        (contest_id, option_id): at
-        for contest_id in election.contests
-        for at, option_id in enumerate(election.lines(contest_id))
-    }
-    protocols = election.rows("protocols")
-    contest = {row["protocol_id"]: row["contest_id"] for row in protocols}
-    cells: dict[str, dict[str, int | None]] = {row["protocol_id"]: {} for row in protocols}
-    for vote in election.rows("votes"):
-        at = index[contest[vote["protocol_id"]], vote["option_id"]]
-        cells[vote["protocol_id"]][f"v{at}"] = vote["votes"]
-    width = max(len(election.lines(contest_id)) for contest_id in election.contests)
-    empty: dict[str, int | None] = {f"v{at}": None for at in range(width)}
-    rows = [{**row, **empty, **cells[row["protocol_id"]]} for row in protocols]
-    tables = {name: table for name, table in election.tables.items() if name not in ("protocols", "votes")}
-    return Election(
-        election.election_id,
-        election.name,
-        election.date,
-        election.law,
-        election.area,
-        tables={**tables, "protocols_wide": frame(rows)},
+@cache
+def small(seed: int = 1, layout: Layout = "long", tamper: tuple[str, ...] = ()) -> Simulation:
+    """Some 600 stations in seven units, one contest for president."""
+    return simulate.simulate_country(
+        stations=600,
+        regions=7,
+        commissions=21,
+        rural_districts=60,
+        seed=seed,
+        layout=layout,
+        tamper=tamper,
     )
 
 
+def table(election: Election, name: str) -> pa.Table:
+    return election.tables[name].to_arrow().combine_chunks()  # type: ignore[union-attr]
 
-def rules(controls: Sequence[tuple[str, str, Sequence[str]]], kind: str = "plurality") -> Rulebook:
-    """A rulebook with only these controls: code, equation, the codes that silence it."""
-    three = dict.fromkeys(("kk", "ru", "en"), "SYNTHETIC")
-    words = {language: f"{language}: {{left}} and {{right}}" for language in three}
-    found = Kind.model_validate(
-        {
-            "id": kind,
-            "country": "nowhere",
-            "name": three,
-            "statute": three,
-            "rule": [
-                {
-                    "id": f"CON-{number:02}",
-                    "topic": "control",
-                    "article": f"art. {number}",
-                    "standing": "derived",
-                    "source": "arithmetic",
-                    "text": three,
-                    "apply": {
-                        "form": "control",
-                        "code": code,
-                        "equation": equation,
-                        "severity": "contradiction",
-                        "silenced_by": tuple(silenced_by),
-                        "says": words,
-                        "do": three,
-                    },
-                }
-                for number, (code, equation, silenced_by) in enumerate(controls)
-            ],
+
+def sheets(election: Election, source: str = "commission") -> dict[str, Any]:
+    """Figures and votes of the counted protocols of one source, read from either layout by plain loops."""
+    wide = "protocols_wide" in election.tables
+    rows = table(election, "protocols_wide" if wide else "protocols").to_pylist()
+    kept = [r for r in rows if r["source"] == source and r["status"] == "counted"]
+    if wide:
+        lines = {c: election.lines(c) for c in election.contests}
+        votes = {
+            r["protocol_id"]: {o: r[f"v{k}"] for k, o in enumerate(lines[r["contest_id"]])} for r in kept
         }
-    )
-    return Rulebook(found, date(2022, 11, 20), found.rule)
+    else:
+        votes = {r["protocol_id"]: {} for r in kept}
+        for row in table(election, "votes").to_pylist():
+            if row["protocol_id"] in votes:
+                votes[row["protocol_id"]][row["option_id"]] = row["votes"]
+    found: dict[str, Any] = {f: np.array([r[f] for r in kept]) for f in FIGURES if kept[0].get(f) is not None}
+    found["ballots_both_marked"] = np.array([r.get("ballots_both_marked") or 0 for r in kept])
+    found["rows"] = kept
+    found["votes"] = votes
+    found["lines"] = np.array([sum(votes[r["protocol_id"]].values()) for r in kept])
+    return found
+
+
+def broken(s: dict[str, Any]) -> dict[str, int]:
+    """How many sheets break each equation of the reference, EQ-1 to EQ-7 and EQ-10, counted one by one."""
+    voters = s["registered_voters"] + s["voters_added"]
+    boxes = s["ballots_in_box"] + s["ballots_in_portable_box"]
+    minutes = np.array([_minutes(r["count_started_at"], r["count_ended_at"]) for r in s["rows"]])
+    wrong = {
+        "EQ-1": s["ballots_received"] != s["ballots_issued"] + s["ballots_cancelled"] + s["ballots_spoiled"],
+        "EQ-2": boxes > s["ballots_issued"],
+        "EQ-3": boxes != s["ballots_invalid"] + s["ballots_valid"] + s["ballots_both_marked"],
+        "cast": s["ballots_cast"] != boxes,
+        "EQ-4": s["ballots_valid"] != s["lines"],
+        "EQ-5": s["ballots_issued"] > voters,
+        "EQ-6": s["ballots_issued_outside"] < s["ballots_in_portable_box"],
+        "outside": s["ballots_issued_outside"] > s["ballots_issued"],
+        "absentee": s["ballots_issued_absentee"] > np.minimum(s["ballots_issued"], s["voters_added"]),
+        "EQ-7": (minutes > 720) | (minutes < 0),
+        "EQ-10": 100 * s["ballots_received"] > 101 * voters,
+        "size": (s["registered_voters"] > 3000) | (s["registered_voters"] < 1),
+        "negative": np.min([s[f] for f in FIGURES], axis=0) < 0,
+    }
+    return {name: int(np.sum(found)) for name, found in wrong.items() if np.any(found)}
+
+
+def _minutes(start: str, end: str) -> int:
+    from datetime import datetime
+
+    return int((datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()) // 60

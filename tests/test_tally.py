@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scrutineer.count.tabulate import Tabulation, tabulate
 from scrutineer.model import FIGURES, BadInputError, Election, NotSupportedError, Stations, Sum
-from tests.invented import Rows, above, by_hand, election, widened
+from tests.rows import Rows, above, by_hand, election, widened
 
 AREAS = [
     {"area_id": "country", "parent_id": "", "kind": "country"},
@@ -294,7 +294,10 @@ def test_every_station_of_a_contest_is_counted_open_or_annulled(tables: dict[str
             assert stations == Stations(
                 len(here), here.count("counted"), here.count("open"), here.count("annulled")
             )
-            assert totals.outstanding(contest["contest_id"], area_id).stations == stations.open + stations.annulled
+            assert (
+                totals.outstanding(contest["contest_id"], area_id).stations
+                == stations.open + stations.annulled
+            )
 
 
 def test_every_figure_of_a_protocol_is_added_up():

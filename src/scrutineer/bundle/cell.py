@@ -26,14 +26,17 @@ NOT_AN_ID: Final = mark(
     "Not an identifier: expected a letter or digit first, then letters, digits, single dots, spaces inside, "
     "and - _ / : ( ) , ' “ ” № ? & + # only; at most {limit} characters."
 )
+NOT_A_COUNT: Final = mark(
+    "Expected a whole number in digits only, without sign, separators, decimals or exponent."
+)
+TOO_LARGE: Final = mark("Larger than {limit}; expected a count of people or ballots.")
 
-_PUNCTUATION: Final = r"""._/:(),'’"«»“”„№?&+#-"""
+_PUNCTUATION: Final = r"""._/:(),'’"«»“”„№?&+#–-"""
 _ID: Final = rf"^[\pL\pN](?:[\pL\pM\pN {_PUNCTUATION}]*[\pL\pM\pN{_PUNCTUATION}])?$"
 _DAY: Final = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 _CLOCK: Final = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
 _OFFSET: Final = r"(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
 _DECIMAL: Final = r"^-?[0-9]{1,18}(?:\.[0-9]{1,18})?$"
-_TOO_LARGE: Final = mark("Larger than {limit}; expected a count of people or ballots.")
 
 _PLAIN = np.zeros(256, dtype=bool)
 _PLAIN[np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-/:", np.uint8)] = True
@@ -43,7 +46,7 @@ _ALNUM[np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 
 @dataclass(frozen=True)
 class Place:
-    """The column being checked, and where its faults go. ``unseen`` columns are checked elsewhere."""
+    """The column being checked, and where its faults go."""
 
     file: str
     column: Column
@@ -55,7 +58,7 @@ class Place:
 
 
 def check(place: Place, cells: Any, *, referenced: bool = False) -> Any:
-    """The column with its declared type. Faults are reported; what is faulty becomes empty.
+    """The column with its declared type; faults are reported, and a faulty count becomes null.
 
     ``referenced``: the cells must be keys of another table, whose own check makes them well formed.
     """
@@ -72,11 +75,10 @@ def check(place: Place, cells: Any, *, referenced: bool = False) -> Any:
 
 def _counts(place: Place, cells: Any) -> Any:
     if pa.types.is_string(cells.type):
-        said = mark("Expected a whole number in digits only, without sign, separators, decimals or exponent.")
         wrong = pc.invert(pc.ascii_is_decimal(cells))
-        bad = place.bad("B-41", said, wrong, cells)
+        bad = place.bad("B-41", NOT_A_COUNT, wrong, cells)
         large = pc.and_(pc.invert(wrong), pc.greater(pc.binary_length(cells), 13))
-        bad = place.bad("B-42", _TOO_LARGE, large, cells, limit=LIMIT) or bad
+        bad = place.bad("B-42", TOO_LARGE, large, cells, limit=LIMIT) or bad
         if bad:
             cells = pc.if_else(pc.or_(wrong, large), pa.scalar(None, pa.string()), cells)
         numbers = pc.cast(cells, pa.int64())
@@ -88,7 +90,7 @@ def _counts(place: Place, cells: Any) -> Any:
         said = mark("A count is never negative.")
         place.bad("B-42", said, pc.less(numbers, 0), numbers)
     if high is not None and high > LIMIT:
-        place.bad("B-42", _TOO_LARGE, pc.greater(numbers, LIMIT), numbers, limit=LIMIT)
+        place.bad("B-42", TOO_LARGE, pc.greater(numbers, LIMIT), numbers, limit=LIMIT)
     return numbers
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scrutineer.bundle.cell import FORMULA, is_day, is_identifier
 from scrutineer.bundle.fault import HIDDEN, Faults, suggestion
@@ -30,6 +31,7 @@ _KEYS: Final = (
     "synthetic",
 )
 _ZONE: Final = re.compile(r"[A-Za-z_]+(/[A-Za-z0-9_+-]+){0,2}")
+_SOME_ZONE: Final = "Asia/Almaty"
 _HIDDEN: Final = re.compile(f"[\x00-\x1f\x7f-\x9f{HIDDEN}]")
 
 
@@ -124,7 +126,7 @@ def settings(section: Mapping[str, Any], file: str, faults: Faults) -> Settings 
     if law and law not in known:
         check.wrong("law", mark("The law {law} is not known. Known are: {known}."), law=law, known=known)
     zone = check.word("timezone")
-    if zone and (not _ZONE.fullmatch(zone) or (available_timezones() and zone not in available_timezones())):
+    if zone and not _is_zone(zone):
         check.wrong("timezone", mark("Expected the name of a time zone, such as Asia/Almaty."))
     stage = check.word("stage") or "final"
     if stage not in STAGES:
@@ -133,6 +135,17 @@ def settings(section: Mapping[str, Any], file: str, faults: Faults) -> Settings 
         election_id, check.name(), check.date(), law, check.word("area"), zone, stage, check.synthetic()
     )
     return made if faults.total == before else None
+
+
+@cache
+def _is_zone(name: str) -> bool:
+    """Whether it names a time zone; any well-formed name does on a machine without a list of them."""
+    if not _ZONE.fullmatch(name):
+        return False
+    try:
+        return bool(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return name != _SOME_ZONE and not _is_zone(_SOME_ZONE)
 
 
 class _Section:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from scrutineer.bundle.cell import LONGEST_ID, NOT_AN_ID, malformed, misleading
+from scrutineer.bundle.cell import LONGEST_ID, NOT_A_COUNT, NOT_AN_ID, TOO_LARGE, malformed, misleading
 from scrutineer.bundle.csv_text import first_line, parse
 from scrutineer.bundle.fault import FIRST_ROW, HEADER_ROW, Faults, suggestion
 from scrutineer.bundle.mapping import Contest, Skip, Source, Stations
@@ -30,7 +30,7 @@ Rows = np.ndarray[Any, np.dtype[np.bool_]]
 
 @dataclass(frozen=True)
 class Foreign:
-    """The rows of all files: ``cells`` are strings, null where empty. ``file`` and ``row`` say where each was."""
+    """The rows of all files, ``cells`` as strings, null where empty; ``file`` and ``row`` say where."""
 
     cells: pa.Table
     names: tuple[str, ...]
@@ -91,17 +91,13 @@ class Foreign:
         whole = pc.fill_null(pc.ascii_is_decimal(cells), fill_value=True)
         wrong = ~whole.to_numpy(zero_copy_only=False)
         if wrong.any():
-            said = mark(
-                "Expected a whole number in digits only, without sign, separators, decimals or exponent."
-            )
-            self.report("B-41", said, wrong, name)
+            self.report("B-41", NOT_A_COUNT, wrong, name)
         long = pc.fill_null(pc.greater(pc.binary_length(cells), 18), fill_value=False)
         sound = pc.if_else(pc.and_(whole, pc.invert(long)), cells, pa.scalar(None, pa.string()))
         found = pc.cast(sound, pa.int64())
         large = pc.or_(pc.and_(whole, long), pc.fill_null(pc.greater(found, LIMIT), fill_value=False))
         if pc.any(large).as_py():
-            said = mark("Larger than {limit}; expected a count of people or ballots.")
-            self.report("B-42", said, large.to_numpy(zero_copy_only=False), name, {"limit": LIMIT})
+            self.report("B-42", TOO_LARGE, large.to_numpy(zero_copy_only=False), name, {"limit": LIMIT})
         return found
 
 

@@ -4,25 +4,24 @@ What the files say is taken over as it is, faults of the election included: to f
 does. Only what cannot be read as figures, keys and names is refused, each with its file, line and column.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import narwhals as nw
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from scrutineer.bundle.fault import Faults
-from scrutineer.bundle.foreign import Foreign, Progress, gather
+from scrutineer.bundle.foreign import Progress, gather
 from scrutineer.bundle.mapping import Mapping as Plan
 from scrutineer.bundle.mapping import read_mapping
 from scrutineer.bundle.places import Places, place_stations
 from scrutineer.bundle.reader import assembled
 from scrutineer.bundle.returns import Returns, read_returns
 from scrutineer.bundle.writer import require_free, write
-from scrutineer.model import Election
+from scrutineer.model import Election, Stored
 from scrutineer.words import mark
 
 
@@ -110,7 +109,7 @@ def _declared(plan: Plan) -> pa.Table:
 
 
 def _summary(out: Path, election: Election, returns: Returns) -> Summary:
-    size: Mapping[str, int] = {name: len(frame) for name, frame in election.tables.items()}  # type: ignore[arg-type]
+    size = {name: len(frame) for name, frame in election.tables.items() if not isinstance(frame, Stored)}
     reporting = len(pc.unique(returns.protocols["station_id"]))
     return Summary(
         out=str(out),

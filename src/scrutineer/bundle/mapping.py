@@ -90,16 +90,23 @@ class Top(_Named):
 
 
 class Level(_Part):
-    """One level of areas below: the column with their names, or with ``id`` the column with their codes too."""
+    """One level of areas below: the column with their names, and with ``id`` another with their codes.
+
+    ``part`` takes one part, counted from 1, of a cell that ``separator`` divides. ``called`` makes a name
+    of a bare number: ``District {}``.
+    """
 
     column: str
     kind: str
     language: Language = "en"
     id: str | None = None
+    separator: str = Field(default="", max_length=10)
+    part: int = Field(default=1, ge=1)
+    called: str = Field(default="{}", pattern=r"^[^{}]*\{\}[^{}]*$")
 
 
 class Areas(_Part):
-    """The tree. The id of an area is the path of names (or codes) from the first level, with `` / `` between."""
+    """The tree. An area's id is the path of names (or codes) from the first level down, `` / `` between."""
 
     top: Top
     level: tuple[Level, ...] = ()

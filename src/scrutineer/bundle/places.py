@@ -79,6 +79,10 @@ def _areas(plan: Plan, foreign: Foreign) -> tuple[pa.Table, Any]:
 
 def _descend(foreign: Foreign, level: Level, path: Any, top: str, found: list[dict[str, str]]) -> Any:
     names = foreign.text(level.column)
+    if level.separator:
+        parts = pc.split_pattern(names, level.separator)
+        one = pc.list_slice(parts, level.part - 1, level.part, return_fixed_size_list=True)
+        names = pc.list_element(one, 0)
     cells = foreign.column(level.id) if level.id else names
     named = pc.is_valid(cells)
     joined = pc.if_else(pc.equal(path, ""), cells, pc.binary_join_element_wise(path, cells, BETWEEN))
@@ -91,8 +95,7 @@ def _descend(foreign: Foreign, level: Level, path: Any, top: str, found: list[di
     rows = first.filter(named.take(first))
     columns = (here.take(rows), path.take(rows), names.take(rows))
     for area_id, parent, name in zip(*(column.to_pylist() for column in columns), strict=True):
-        texts = {
-            f"name_{language}": name or "" if language == level.language else "" for language in LANGUAGES
-        }
+        text = level.called.replace("{}", name) if name else ""
+        texts = {f"name_{language}": text if language == level.language else "" for language in LANGUAGES}
         found.append({"area_id": area_id, "parent_id": parent or top, "kind": level.kind, **texts})
     return here

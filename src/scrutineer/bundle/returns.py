@@ -214,7 +214,7 @@ def _reported(counted: _Counted, size: int) -> np.ndarray[Any, np.dtype[np.bool_
 
 
 def _zeros(counted: _Counted, reported: np.ndarray[Any, np.dtype[np.bool_]], size: int) -> _Counted:
-    """Zero for every line and figure that a reported sheet leaves empty; the list is never zero by silence."""
+    """Zero for each line and figure that a reported sheet leaves empty, but for the list of voters."""
     where = pa.array(reported)
     figures = {
         name: cells if name in _STANDING else pc.if_else(where, pc.fill_null(cells, 0), cells)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from scrutineer.count.declared_words import SHARE_BASES
 from scrutineer.model import FIGURES
 from scrutineer.model.election import WIDE
 from scrutineer.model.protocol import COPY_KINDS, SOURCES, STATUSES
@@ -292,11 +293,7 @@ _TABLES: Final = (
             Column("value", Type.DECIMAL, "an exact decimal; 81.31 % is 0.8131", required=True),
             _choice("unit", ("count", "share", "margin", "rank"), "what the value is", default="count"),
             _choice("relation", ("=", ">", "<", "~"), "*over 50 %* is `>`", default="="),
-            _choice(
-                "base",
-                ("registered", "issued", "cast", "valid", "valid_with_against_all"),
-                "what a share is of",
-            ),
+            _choice("base", SHARE_BASES, "what a share is of"),
             _text("stage", "preliminary, final, turnout, ..."),
             Column("as_of", Type.MOMENT, "the moment it was true, or published"),
             _text("source", "who published it, where"),

@@ -57,7 +57,9 @@ class Sheet:
         if self.stored is not None:
             return self.stored
         names = [column.name for column in columns_of(self.table.name, self.columns)]
-        return nw.from_native(pa.table({name: self.columns[name] for name in names}), eager_only=True)
+        table = pa.table({name: self.columns[name] for name in names})
+        frame: Frame = nw.from_native(table, eager_only=True)
+        return frame
 
 
 def load(path: Path, table: Table, faults: Faults) -> Sheet | None:
@@ -81,6 +83,7 @@ def from_arrow(found: pa.Table, table: Table, file: str, faults: Faults) -> Shee
             sheet.columns[column.name] = cell.check(place, cells, referenced=_refers(table, column))
     if table.rows_required and not sheet.rows:
         faults.add("B-18", file, mark("The table has a header and no rows; expected at least one."))
+        return None
     return sheet if len(sheet.columns) == len(columns) else None
 
 

@@ -48,7 +48,11 @@ def tell(voice: Speaker, account: Account) -> None:
             _tell_contest(voice, contest)
     _tell_findings(voice, account.findings, 20)
     stations = "?" if account.stations is None else integer_text(account.stations)
-    said = mark("Verifiable: {verifiable} of {stations} stations have a published protocol.")
+    said = (
+        mark("{verifiable} of {stations} stations have a protocol here, and it is SYNTHETIC.")
+        if election.synthetic
+        else mark("Verifiable: {verifiable} of {stations} stations have a published protocol.")
+    )
     voice.say(Sentence(said, {"verifiable": account.verifiable, "stations": stations}))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from scrutineer import bundle
-from scrutineer.cli import account_text
+from scrutineer.cli import account_text, law_text
 from scrutineer.cli.speaking import Language, Speaker, language_of_environment, told
 from scrutineer.count import account, report
 from scrutineer.engine import open_engine

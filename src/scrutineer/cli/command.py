@@ -10,7 +10,6 @@ import tempfile
 import traceback
 from typing import Final
 
-import click
 import typer
 
 from scrutineer import __version__
@@ -65,10 +64,14 @@ def run(arguments: list[str] | None = None) -> int:
     except ScrutineerError as error:
         voice.complain(error)
         return BAD_INPUT
-    except click.ClickException as error:
-        error.show()
+    except typer.TyperException as error:
+        if said := error.format_message():
+            voice.say_error(said)
+            voice.note(
+                mark("scrutineer --help lists the commands, scrutineer COMMAND --help what each takes.")
+            )
         return BAD_INPUT
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         voice.say_error(mark("Stopped. Nothing half-made was left behind."))
         return BAD_INPUT
     except BrokenPipeError:

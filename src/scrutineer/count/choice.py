@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from scrutineer.count.choice_candidates import Candidates, candidates
 from scrutineer.count.declared import declared_totals
+from scrutineer.count.declared_rows import home_area, lies_in
 from scrutineer.count.tabulate import Tabulation
 from scrutineer.model import Contest, Election
 from scrutineer.model.ballot import AGAINST_ALL
@@ -30,6 +31,7 @@ WORDS: Final[Mapping[str, str]] = {
     "refused": mark("Refused"),
     "withdrawn": mark("Withdrawn"),
     "not_registered": mark("Nominated but not on the ballot"),
+    "end_not_stated": mark("of them without a stated reason"),
     "registered": mark("On the ballot"),
     "lines": mark("Candidates or lists on the ballot"),
     "candidates_per_post": mark("Candidates for each post"),
@@ -96,6 +98,7 @@ class Choice:
                 for name in ("posts", "nominated", "refused", "withdrawn", "registered", "women", "men")
             },
             "not_registered": who.not_registered,
+            "end_not_stated": who.end_not_stated,
             "lines": who.lines,
             "candidates_per_post": _number(who.per_post),
             "posts_with_one": who.posts_with_one,
@@ -137,15 +140,14 @@ def choice(
     area; the candidates are those of the contest. Votes come from the protocols where some are counted,
     else from what was declared.
     """
-    within = [c for c in election.contests.values() if area_id is None or _lies_in(election, c, area_id)]
-    if contest_id is None and len(within) == 1 and len(election.contests) == 1:
-        contest_id = within[0].contest_id
+    if contest_id is None and len(election.contests) == 1:
+        (contest_id,) = election.contests
     if contest_id is None:
-        declared_of = "" if area_id in (None, election.area) else "\n"
-        found = candidates(election, (c.contest_id for c in within), declared_of)
-        return Choice("", area_id or "", len(within), found)
+        area = area_id or home_area(election, "")
+        held = [c.contest_id for c in election.contests.values() if lies_in(election, c.area_id, area)]
+        return Choice("", area, len(held), candidates(election, held, "", area))
     contest = election.contests[contest_id]
-    found = candidates(election, (contest_id,), contest_id)
+    found = candidates(election, (contest_id,), contest_id, contest.area_id)
     votes, votes_from = _votes(election, tabulation, contest, area_id)
     return Choice(
         contest_id,
@@ -167,16 +169,6 @@ def effective_number(votes: Mapping[str, int]) -> Fraction | None:
     """
     squares = sum(v * v for v in votes.values())
     return Fraction(sum(votes.values()) ** 2, squares) if squares else None
-
-
-def _lies_in(election: Election, contest: Contest, area_id: str) -> bool:
-    here, steps = contest.area_id, len(election.areas)
-    while here and steps >= 0:
-        if here == area_id:
-            return True
-        area = election.areas.get(here)
-        here, steps = area.parent_id if area else "", steps - 1
-    return False
 
 
 def _votes(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from scrutineer.count.declared_rows import Published, published, told
+from scrutineer.count.declared_rows import Published, home_area, published, told
 from scrutineer.model import Election, Finding, Option, Severity
 from scrutineer.words import Sentence, mark
 
@@ -26,7 +26,10 @@ _PARTIAL: Final = ("nominated", "refused", "withdrawn")
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A number and where it comes from: ``rows`` of the bundle's tables, or ``declared`` by ``source``."""
+    """A number and where it comes from: ``rows`` of the bundle's tables, or ``declared``.
+
+    ``source`` is who published the same number, empty where nobody did.
+    """
 
     value: int
     origin: str
@@ -72,6 +75,13 @@ class Candidates:
             return None
         return self.nominated.value - self.registered.value
 
+    @property
+    def end_not_stated(self) -> int | None:
+        """Nominated and not on the ballot, and neither stated as refused nor as withdrawn."""
+        if self.not_registered is None:
+            return None
+        return self.not_registered - sum(s.value for s in (self.refused, self.withdrawn) if s)
+
     def share(self, count: Stated | None) -> Fraction | None:
         """A number of candidates as a share of the registered."""
         if count is None or self.registered is None or not self.registered.value:
@@ -79,15 +89,22 @@ class Candidates:
         return Fraction(count.value, self.registered.value)
 
 
-def candidates(election: Election, contest_ids: Iterable[str], declared_of: str) -> Candidates:
-    """The candidates of some contests; they were declared for ``declared_of``, ``""`` being the election."""
+def candidates(election: Election, contest_ids: Iterable[str], declared_of: str, area_id: str) -> Candidates:
+    """The candidates of some contests.
+
+    What was declared of them was declared for the contest ``declared_of`` (``""``: the election) and
+    ``area_id``.
+    """
     ids = tuple(contest_ids)
     listed = _listed(election, ids)
-    declared = _declared(election, declared_of)
+    declared = _declared(election, declared_of, area_id)
 
     def either(name: str) -> Stated | None:
         first, second = (declared, listed) if name in _PARTIAL else (listed, declared)
-        return first.get(name) or second.get(name)
+        found, other = first.get(name), second.get(name)
+        if found and other and found.value == other.value:
+            return Stated(found.value, found.origin, found.source or other.source)
+        return found or other
 
     single = [sum(o.wins_seats for o in election.options[c].values()) for c in ids if _is_single(election, c)]
     return Candidates(
@@ -110,7 +127,7 @@ def candidate_conflicts(election: Election) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for contest_id in ("", *election.contests):
         ids = (contest_id,) if contest_id else tuple(election.contests)
-        rows = {r.name: r for r in reversed(_candidate_rows(election, contest_id))}
+        rows = _candidate_rows(election, contest_id, home_area(election, contest_id))
         listed = _listed(election, ids) if rows else {}
         for name, row in rows.items():
             counted = listed.get(name)
@@ -134,16 +151,20 @@ def candidate_conflicts(election: Election) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _candidate_rows(election: Election, contest_id: str) -> list[Published]:
-    return [r for r in published(election, contest_id) if r.unit == "count" and not r.station_id]
+def _candidate_rows(election: Election, contest_id: str, area_id: str) -> dict[str, Published]:
+    """The numbers declared for an area by name; preliminary ones only where there is no other."""
+    best: dict[str, Published] = {}
+    for row in published(election, contest_id, area_id):
+        if row.unit == "count" and row.relation in ("=", "~"):
+            kept = best.get(row.name)
+            if kept is None or (kept.stage == "preliminary" != row.stage):
+                best[row.name] = row
+    return best
 
 
-def _declared(election: Election, contest_id: str) -> dict[str, Stated]:
-    return {
-        r.name: Stated(int(r.value), DECLARED, r.source)
-        for r in reversed(_candidate_rows(election, contest_id))
-        if r.relation in ("=", "~")
-    }
+def _declared(election: Election, contest_id: str, area_id: str) -> dict[str, Stated]:
+    rows = _candidate_rows(election, contest_id, area_id)
+    return {name: Stated(int(row.value), DECLARED, row.source) for name, row in rows.items()}
 
 
 def _is_single(election: Election, contest_id: str) -> bool:
@@ -197,9 +218,8 @@ def _nominations(election: Election, contest_ids: tuple[str, ...]) -> dict[str, 
             stages.setdefault((contest_id, person), set()).add(row.get("stage") or "nominated")
     if not stages:
         return {}
-    ends = [seen for seen in stages.values() if "registered" not in seen or seen & {"withdrawn"}]
-    return {
-        "nominated": len(stages),
-        "refused": sum("refused" in seen for seen in ends),
-        "withdrawn": sum("withdrawn" in seen for seen in ends),
-    }
+    off = [seen for seen in stages.values() if "registered" not in seen or "withdrawn" in seen]
+    counts = {stage: sum(stage in seen for seen in off) for stage in ("refused", "withdrawn")}
+    # Where somebody's end is not stated, none stated as refused or withdrawn does not mean none.
+    unknown = any(not seen & {"refused", "withdrawn"} for seen in off)
+    return {"nominated": len(stages)} | {stage: n for stage, n in counts.items() if n or not unknown}

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
-from scrutineer.count.minutes import ENDED, STARTED, count_minutes, count_minutes_column
+from scrutineer.count.minutes import ENDED, STARTED, count_minutes, with_count_minutes
 from scrutineer.count.wide import Wide, small, vote_column
 from scrutineer.engine import Engine
 from scrutineer.law.equation import COUNT_MINUTES, Equation, Linear, Relation
@@ -91,7 +91,8 @@ class Controls:
     """The controls of an election's contests, compiled."""
 
     flags: tuple[Flag, ...]
-    derived: tuple[nw.Expr, ...]
+    lines: nw.Expr | None
+    has_minutes: bool
     violated: tuple[nw.Expr, ...]
     heard: tuple[nw.Expr, ...]
 
@@ -99,9 +100,11 @@ class Controls:
         """Protocols with a column for each flag; ``facts`` has each contest's kind and number of lines."""
         if facts is not None:
             rows = rows.join(facts, on="contest", how="left")
-        for step in (self.derived, self.violated, self.heard):
-            rows = rows.with_columns(*step) if step else rows
-        return rows
+        if self.has_minutes:
+            rows = with_count_minutes(rows)
+        if self.lines is not None:
+            rows = rows.with_columns(self.lines)
+        return rows.with_columns(*self.violated).with_columns(*self.heard) if self.flags else rows
 
 
 def compile_controls(election: Election, rulebooks: Mapping[str, Rulebook], protocols: Wide) -> Controls:
@@ -128,14 +131,12 @@ def compile_controls(election: Election, rulebooks: Mapping[str, Rulebook], prot
         applies = None if len(rules) == len(order) else nw.col("kind").is_in([order.index(k) for k in rules])
         heard.append(_heard(column, silenced_by, applies).alias(f"control_{number}"))
     named = {name for equation in raw for name in equation.names}
-    derived = []
+    lines = None
     if LINES in named & available:
         lengths = [len(options) for options in election.options.values()]
-        derived.append(_lines_column(lengths, protocols.width).alias(LINES))
-    if COUNT_MINUTES in named & available:
-        derived.append(count_minutes_column().alias(COUNT_MINUTES))
+        lines = _lines_column(lengths, protocols.width).alias(LINES)
     violated = tuple(_violated(equation, available).alias(column) for equation, column in raw.items())
-    return Controls(tuple(flags), tuple(derived), violated, tuple(heard))
+    return Controls(tuple(flags), lines, COUNT_MINUTES in named & available, violated, tuple(heard))
 
 
 def contest_facts(election: Election, engine: Engine) -> nw.LazyFrame[Any] | None:

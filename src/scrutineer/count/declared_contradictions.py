@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from scrutineer.count.bases import BASES, bases
-from scrutineer.count.declared_rows import RESULT_STAGES, Published, published, told
+from scrutineer.count.declared_rows import RESULT_STAGES, Published, areas_above, lies_in, published, told
 from scrutineer.count.tabulate import Tabulation
 from scrutineer.count.wide import DEFAULTS, small, vote_column, wide
 from scrutineer.engine import Engine, open_engine
@@ -57,7 +57,7 @@ _MORE: Final = mark(
 
 def contradictions(election: Election, tabulation: Tabulation) -> tuple[Finding, ...]:
     """Declared totals that the protocols contradict, for every contest and area, stations last."""
-    found: list[Finding] = []
+    found = _whole_election(election, tabulation)
     for contest_id in election.contests:
         rows = [r for r in published(election, contest_id) if r.stage in RESULT_STAGES]
         if not rows:
@@ -89,7 +89,7 @@ class _Sums:
 
     @property
     def options(self) -> Mapping[str, Option]:
-        return self.election.options[self.tally.contest_id]
+        return self.election.options.get(self.tally.contest_id, {})
 
     def _stated(self, sums: Sum | None) -> int | None:
         return sums.value if sums and sums.stated and sums.stated >= self.tally.stations.counted else None
@@ -176,6 +176,39 @@ def _area(election: Election, tabulation: Tabulation, rows: list[Published]) -> 
     if copies is not None and copies.stations.counted and copies.stations.counted == copies.stations.expected:
         found += _Sums(election, copies, OBSERVERS).contradicted(rows)
     return found
+
+
+def _whole_election(election: Election, tabulation: Tabulation) -> list[Finding]:
+    """Figures declared for all contests together, against the sum of contests that share no stations."""
+    rows = [r for r in published(election, "") if r.stage in RESULT_STAGES and r.name in FIGURES]
+    if not rows or _share_stations(election):
+        return []
+    found: list[Finding] = []
+    for area_id in dict.fromkeys(r.area_id for r in rows if not r.station_id):
+        held = [c for c in election.contests.values() if lies_in(election, c.area_id, area_id)]
+        tallies = [tabulation.tally(c.contest_id) for c in held]
+        whole = [t for t in tallies if t.stations.counted and t.stations.counted == t.stations.expected]
+        if tallies and len(whole) == len(tallies):
+            here = [r for r in rows if r.area_id == area_id and not r.station_id]
+            found += _Sums(election, _added(tallies, area_id), COMMISSION).contradicted(strongest(here))
+    return found
+
+
+def _share_stations(election: Election) -> bool:
+    """Whether stations may vote in several contests, so that a sum over contests counts them twice."""
+    areas = [c.area_id for c in election.contests.values()]
+    if len(set(areas)) < len(areas) or "electorates" in election.tables:
+        return True
+    held = set(areas)
+    return any(above in held for area_id in areas for above in areas_above(election, area_id))
+
+
+def _added(tallies: list[Tally], area_id: str) -> Tally:
+    """The figures of several contests together; their lines are not each other's."""
+    counted = sum(t.stations.counted for t in tallies)
+    names = dict.fromkeys(name for t in tallies for name in t.figures)
+    figures = {name: sum((t.figures.get(name, Sum(0, 0)) for t in tallies), Sum(0, 0)) for name in names}
+    return Tally("", area_id, Stations(counted, counted, 0, 0), figures, {})
 
 
 def _impossible(

@@ -1,5 +1,6 @@
 """One declared figure: who said what, of what, how exactly, at which stage."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
@@ -134,14 +135,35 @@ def trailing_zeros(value: Fraction | int) -> int:
     return len(digits) - len(digits.rstrip("0")) if digits != "0" else 0
 
 
+def home_area(election: Election, contest_id: str) -> str:
+    """The area that a row without one is about: the contest's; of the whole election (``""``) its own."""
+    contest = election.contests.get(contest_id)
+    if contest:
+        return contest.area_id
+    return election.area or next((a.area_id for a in election.areas.values() if not a.parent_id), "")
+
+
+def areas_above(election: Election, area_id: str) -> Iterator[str]:
+    """The areas that an area lies in, from the nearest to the root."""
+    for _ in election.areas:
+        area = election.areas.get(area_id)
+        if area is None or not area.parent_id:
+            return
+        area_id = area.parent_id
+        yield area_id
+
+
+def lies_in(election: Election, area_id: str, within: str) -> bool:
+    """Whether an area is ``within``, or lies in it."""
+    return area_id == within or within in areas_above(election, area_id)
+
+
 def published(election: Election, contest_id: str, area_id: str | None = None) -> tuple[Published, ...]:
     """The declared figures of a contest (``""``: of the whole election), in the order of the file.
 
     ``area_id`` keeps those of one area, stations in it left out.
     """
-    contest = election.contests.get(contest_id)
-    root = next((a.area_id for a in election.areas.values() if not a.parent_id), "")
-    home = contest.area_id if contest else election.area or root
+    home = home_area(election, contest_id)
     rows = election.rows_of("declared", contest_id)
     if area_id is not None:
         rows = [r for r in rows if (r.get("area_id") or home) == area_id and not r.get("station_id")]

@@ -6,9 +6,11 @@ readers of times stop at the first time that cannot be read, and a control must 
 """
 
 import re
-from typing import Final
+from typing import Any, Final
 
 import narwhals as nw
+
+from scrutineer.law.equation import COUNT_MINUTES
 
 STARTED: Final = "count_started_at"
 ENDED: Final = "count_ended_at"
@@ -23,9 +25,13 @@ def count_minutes(started: str | None, ended: str | None) -> int | None:
     return None if first is None or last is None else last - first
 
 
-def count_minutes_column() -> nw.Expr:
-    """The same of the columns ``count_started_at`` and ``count_ended_at``, null for ``None``."""
-    return _minute_column(ENDED) - _minute_column(STARTED)
+def with_count_minutes(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Rows with the same in ``count_minutes``, from ``count_started_at`` and ``count_ended_at``."""
+    times = (STARTED, ENDED)
+    readable = rows.with_columns(*(_readable(name).alias(f"{name}_text") for name in times))
+    zoned = readable.with_columns(*(_zone(f"{name}_text").alias(f"{name}_zone") for name in times))
+    started, ended = (_minute_column(f"{name}_text", f"{name}_zone") for name in times)
+    return zoned.with_columns((ended - started).alias(COUNT_MINUTES))
 
 
 def _minute(text: str | None) -> int | None:
@@ -44,10 +50,17 @@ def _days(year: int, month: int, day: int) -> int:
     return 365 * year + year // 4 - year // 100 + year // 400 + (153 * (month - 3) + 2) // 5 + day
 
 
-def _minute_column(name: str) -> nw.Expr:
-    text = nw.when(nw.col(name).str.contains(rf"\A{_PATTERN}\z")).then(nw.col(name))
-    zone = nw.when(text.str.ends_with("Z")).then(nw.lit("+00:00")).otherwise(text.str.slice(-6))
-    sign = nw.when(zone.str.slice(0, 1) == "+").then(nw.lit(1)).otherwise(nw.lit(-1))
+def _readable(name: str) -> nw.Expr:
+    return nw.when(nw.col(name).str.contains(rf"\A{_PATTERN}\z")).then(nw.col(name))
+
+
+def _zone(name: str) -> nw.Expr:
+    text = nw.col(name)
+    return nw.when(text.str.ends_with("Z")).then(nw.lit("+00:00")).otherwise(text.str.slice(-6))
+
+
+def _minute_column(text: str, zone: str) -> nw.Expr:
+    sign = nw.when(nw.col(zone).str.slice(0, 1) == "+").then(nw.lit(1)).otherwise(nw.lit(-1))
     offset = sign * (_whole(zone, 1, 2) * 60 + _whole(zone, 4, 2))
     year, month, day = _whole(text, 0, 4), _whole(text, 5, 2), _whole(text, 8, 2)
     early = nw.when(month <= 2).then(nw.lit(1)).otherwise(nw.lit(0))
@@ -56,5 +69,5 @@ def _minute_column(name: str) -> nw.Expr:
     return days * 1440 + _whole(text, 11, 2) * 60 + _whole(text, 14, 2) - offset
 
 
-def _whole(text: nw.Expr, start: int, length: int) -> nw.Expr:
-    return text.str.slice(start, length).cast(nw.Int64)
+def _whole(name: str, start: int, length: int) -> nw.Expr:
+    return nw.col(name).str.slice(start, length).cast(nw.Int64)

@@ -72,17 +72,28 @@ def misprints(election: Election) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _of_contest(sheet: Sheet) -> list[Finding]:
-    compared, instead = conflicts(sheet)
-    sheet = sheet.using(instead)
+def _of_contest(first: Sheet) -> list[Finding]:
+    _, instead = conflicts(first)
+    sheet = first.using(instead)
     failing = [i for i in sheet.identities if not holds(i, sheet.values)]
+    doubtful = {cell for identity in failing for cell in identity.cells}
     found: list[Finding] = []
     for slip, explained in (*slipped_shares(sheet, failing), *slipped_series(sheet, failing)):
         if any(i in failing for i in explained):
             found.append(slip_finding(sheet, slip, sheet.row(slip.cells[0]).source))
             failing = [i for i in failing if i not in explained]
-    found += [_explain(sheet, gathering) for gathering in _gathered(failing)]
-    return [*found, *compared, *cut_off(sheet), *versions(sheet), *moved_lists(sheet)]
+    explanations = [_explain(sheet, gathering) for gathering in _gathered(failing)]
+    suggested = {f.values["cell"]: f.values["suggestion"] for f in explanations if "suggestion" in f.values}
+    # Sources are compared as if the misprints were put right, so that one misprint is not told twice.
+    compared, _ = conflicts(first.using(suggested))
+    return [
+        *found,
+        *explanations,
+        *compared,
+        *cut_off(sheet, doubtful),
+        *versions(sheet),
+        *moved_lists(sheet),
+    ]
 
 
 def _gathered(failing: Sequence[Identity]) -> list[list[Identity]]:
@@ -178,41 +189,38 @@ def _rounded(sheet: Sheet, suspects: dict[Cell, Room]) -> Finding | None:
 
 def _slip(sheet: Sheet, suspects: dict[Cell, Room]) -> Finding | None:
     """The one value, one slip away, of the one cell, that puts everything right."""
+    found = _one_slip_away(sheet, suspects)
+    if len(found) != 1:
+        return None
+    cell, (value, slip) = found[0]
+    row = sheet.row(cell)
+    words = {
+        "what": sheet.told(cell),
+        "printed": row.shown,
+        "suggestion": row.at(value).shown,
+        "slip": Sentence(slip),
+    }
+    return sheet.finding(
+        "D-04",
+        cell,
+        Sentence(_SLIP, words),
+        printed=row.value,
+        suggestion=value,
+        slip=slip,
+        source=row.source,
+    )
+
+
+def _one_slip_away(sheet: Sheet, suspects: dict[Cell, Room]) -> list[tuple[Cell, Repair]]:
+    """Every repair that puts everything right; a rare slip only where no usual one does."""
     for way in (0, 1):
         found: list[tuple[Cell, Repair]] = []
         for cell, room in suspects.items():
             places = sheet.row(cell).places if cell.unit == "share" else 0
             found += [(cell, r) for r in repairs(sheet.values[cell], places)[way] if within(r[0], room)]
-        if len(found) > 1:
-            found = [(cell, r) for cell, r in found if _printed_elsewhere(sheet, cell, r[0])]
-        if len(found) == 1:
-            cell, (value, slip) = found[0]
-            row = sheet.row(cell)
-            words = {
-                "what": sheet.told(cell),
-                "printed": row.shown,
-                "suggestion": row.at(value).shown,
-                "slip": Sentence(slip),
-            }
-            return sheet.finding(
-                "D-04",
-                cell,
-                Sentence(_SLIP, words),
-                printed=row.value,
-                suggestion=value,
-                slip=slip,
-                source=row.source,
-            )
-    return None
-
-
-def _printed_elsewhere(sheet: Sheet, cell: Cell, value: Fraction) -> bool:
-    """Whether the same figure has this value at another stage."""
-    return any(
-        v == value and c._replace(stage="", moment="") == cell._replace(stage="", moment="")
-        for c, v in sheet.values.items()
-        if c != cell
-    )
+        if found:
+            return found
+    return []
 
 
 def _needed(sheet: Sheet, suspects: dict[Cell, Room]) -> Finding | None:

@@ -88,7 +88,7 @@ class Sheet:
             contest_id=cell.contest_id,
             area_id=cell.area_id,
             station_id=cell.station_id,
-            values={"name": cell.name, "unit": cell.unit, "base": cell.base, "stage": cell.stage, **values},
+            values={"cell": cell, "name": cell.name, "unit": cell.unit, "stage": cell.stage, **values},
         )
 
 

@@ -1,6 +1,7 @@
 """One source, several moments: what changed between them, and shares that are not exact."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
@@ -8,7 +9,7 @@ from typing import Final
 from scrutineer.count.declared_rows import Cell, Published
 from scrutineer.count.misprint_identities import Ratio
 from scrutineer.count.misprint_sheet import Sheet, with_value
-from scrutineer.model import Finding, Severity
+from scrutineer.model import FIGURES, Finding, Severity
 from scrutineer.words import Sentence, mark
 
 LARGE: Final = Fraction(1, 100)
@@ -22,11 +23,14 @@ _LIST: Final = mark(
 )
 
 
-def cut_off(sheet: Sheet) -> list[Finding]:
-    """``D-07`` for shares that were cut off after their last digit instead of rounded."""
+def cut_off(sheet: Sheet, doubtful: AbstractSet[Cell]) -> list[Finding]:
+    """``D-07`` for shares that were cut off after their last digit instead of rounded.
+
+    Nothing is said of shares whose counts are ``doubtful``: one misprint moves them all a little.
+    """
     found: list[Finding] = []
     for identity in sheet.identities:
-        if not isinstance(identity, Ratio):
+        if not isinstance(identity, Ratio) or not doubtful.isdisjoint(identity.cells):
             continue
         true, row = identity.true(sheet.values), sheet.row(identity.share)
         if true is not None and row.allows(true) and true > row.value + row.half:
@@ -60,10 +64,15 @@ def _change(sheet: Sheet, cell: Cell, difference: int) -> Sentence:
 
 
 def _both_stages(sheet: Sheet) -> list[tuple[Cell, Fraction, Fraction]]:
-    """Counts given at stage preliminary (the last moment) and final."""
+    """Counts of voters, ballots and votes given at stage preliminary (the last moment) and final."""
     latest: dict[Cell, Cell] = {}
+    lines = sheet.election.options.get(sheet.contest_id, {})
     for cell in sheet.values:
-        if cell.stage == "preliminary" and cell.unit == "count":
+        if (
+            cell.stage == "preliminary"
+            and cell.unit == "count"
+            and (cell.name in FIGURES or cell.name in lines)
+        ):
             final = cell._replace(stage="final", moment="")
             if final not in latest or latest[final].moment < cell.moment:
                 latest[final] = cell

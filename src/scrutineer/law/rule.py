@@ -159,7 +159,7 @@ class Kind(BaseModel):
     statute: Words
     note: Words | None = None
     """What holds for the rules of this kind together: since when they are known, what is missing."""
-    rule: tuple[Rule, ...]
+    rule: tuple[Rule, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _no_overlap(self) -> "Kind":

@@ -9,13 +9,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
+from scrutineer.ledger.commitment import Opening
 from scrutineer.ledger.entry import LARGEST_INTEGER
 from scrutineer.ledger.error import EntryError
 from scrutineer.words import Sentence, mark
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
+_TIME = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}[+-][0-9]{2}:[0-9]{2}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PATH = re.compile(r"(?!\.)[^/\\\x00-\x1f]+(/(?!\.)[^/\\\x00-\x1f]+)*")
 
@@ -57,9 +59,9 @@ KINDS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "texts": lambda value: type(value) is list and bool(value) and all(_is_text(text) for text in value),
     "object": lambda value: type(value) is dict,
 }
-"""What a field may be: text (not empty), count (0 or more), counts (name to count), time, digest and commitment
-(64 lower-case hexadecimal digits), path (inside the bundle, with /), row (column to cell, both text, empty cells
-left out), rows, texts (at least one), object (anything canonical JSON allows)."""
+"""What a field may be: text (not empty), count (0 or more), counts (name to count), time, digest
+(64 lower-case hexadecimal digits), path (inside the bundle, with /), row (column to cell, both text, empty
+cells left out), rows, texts (at least one), object (anything canonical JSON allows)."""
 
 _ENVELOPE: Final = {"act": "text", "at": "time"}
 _CORRECTION: Final = {"replaces": "count", "reason": "text", "approved_by": "texts"}
@@ -103,54 +105,63 @@ def instant(at: str) -> datetime:
     return datetime.fromisoformat(at)
 
 
-def check(entry: Mapping[str, Any], acts: Mapping[str, Mapping[str, str]] = ACTS) -> None:
+@dataclass(frozen=True, slots=True)
+class _Form:
+    required: frozenset[str]
+    kinds: Mapping[str, str]
+
+
+@cache
+def _form(act: str, correcting: bool) -> _Form:
+    fields = {**ACTS[act], **_ENVELOPE, **(_CORRECTION if correcting else {})}
+    required = frozenset(name for name in fields if not name.endswith("?"))
+    return _Form(required, {name.rstrip("?"): kind for name, kind in fields.items()})
+
+
+def check(entry: Mapping[str, Any]) -> None:
     """Returns when ``entry`` has the fields of its act, each of its kind, and no others.
 
     Raises :class:`EntryError`, whose ``place`` is the field.
     """
     act = entry.get("act")
-    if not isinstance(act, str) or act not in acts:
+    if type(act) is not str or act not in ACTS:
+        said = str(act)[:60]
         raise _fault(
             "act-unknown",
-            Sentence(mark("“{act}” is no act that a ledger knows. Update the program."), {"act": str(act)[:60]}),
+            Sentence(mark("“{act}” is no act that a ledger knows. Update the program."), {"act": said}),
             "act",
         )
-    correction = _CORRECTION if "replaces" in entry else {}
-    fields = {**acts[act], **_ENVELOPE, **correction}
-    required = {name for name in fields if not name.endswith("?")}
-    kinds = {name.rstrip("?"): kind for name, kind in fields.items()}
-    for name in sorted(required - set(entry)):
+    form = _form(act, "replaces" in entry)
+    for name in sorted(form.required - set(entry)):
+        values = {"act": act, "field": name}
         raise _fault(
             "act-field-missing",
-            Sentence(mark("An entry “{act}” needs the field “{field}”. Add it."), {"act": act, "field": name}),
+            Sentence(mark("An entry “{act}” needs the field “{field}”. Add it."), values),
             name,
         )
     for name, value in entry.items():
-        if name not in kinds:
-            raise _fault(
-                "act-field-unknown",
-                Sentence(
-                    mark("An entry “{act}” has no field “{field}”. Remove it."), {"act": act, "field": name}
-                ),
-                name,
-            )
-        if not KINDS[kinds[name]](value):
-            raise _fault(
-                "act-field-form",
-                Sentence(
-                    mark("The field “{field}” of an entry “{act}” does not have the form “{kind}”. Correct it."),
-                    {"act": act, "field": name, "kind": kinds[name]},
-                ),
-                name,
-            )
+        kind = form.kinds.get(name)
+        if kind is None or not KINDS[kind](value):
+            raise _wrong_field(act, name, kind)
+
+
+def _wrong_field(act: str, name: str, kind: str | None) -> EntryError:
+    values = {"act": act, "field": name, "kind": kind}
+    if kind is None:
+        sentence = Sentence(mark("An entry “{act}” has no field “{field}”. Remove it."), values)
+        return _fault("act-field-unknown", sentence, name)
+    sentence = Sentence(
+        mark("The field “{field}” of an entry “{act}” does not have the form “{kind}”. Correct it."), values
+    )
+    return _fault("act-field-form", sentence, name)
 
 
 @dataclass
 class Sequence:
-    """Holds entries to their order, one after the other from number 0; keeps 16 bytes of each.
+    """Holds entries to their order, one after the other from number 0; keeps about 100 bytes of each.
 
-    Time does not run backwards, no entry is repeated word for word, a correction names an earlier entry, and
-    no entry is replaced twice (the correction is replaced instead).
+    Time does not run backwards; no entry is repeated word for word; what an entry refers to stands before it;
+    no entry is replaced twice (the correction is replaced instead); an opening fits its commitment.
     """
 
     size: int = 0
@@ -159,33 +170,62 @@ class Sequence:
     def __post_init__(self) -> None:
         self._seen: set[bytes] = set()
         self._replaced: set[int] = set()
+        self._commitments: dict[int, str] = {}
 
     def follow(self, entry: Mapping[str, Any], leaf: bytes) -> None:
-        """Take the next entry and its leaf hash. Raises :class:`EntryError` where it may not stand here."""
+        """Take the next entry, already checked by :func:`check`, and its leaf hash.
+
+        Raises :class:`EntryError` where it may not stand here; ``place`` is then its number.
+        """
         at = instant(entry["at"])
         if self.latest is not None and at < self.latest:
             raise self._out_of_order(
                 "act-time-backwards",
-                mark("Entry {index} is dated before the one that it follows. An entry is dated when it is made."),
+                mark(
+                    "Entry {index:plain} is dated before the one that it follows. "
+                    "An entry is dated when it is made."
+                ),
             )
         if leaf[:16] in self._seen:
             raise self._out_of_order(
-                "act-repeated", mark("Entry {index} repeats an earlier one word for word. One of them is too many.")
+                "act-repeated",
+                mark("Entry {index:plain} repeats an earlier one word for word. One of them is too many."),
             )
+        self._refer(entry)
+        if "commitment" in entry:
+            self._commitments[self.size] = entry["commitment"]
+        self._seen.add(leaf[:16])
+        self.latest = at
+        self.size += 1
+
+    def _refer(self, entry: Mapping[str, Any]) -> None:
         if "replaces" in entry:
             replaced = entry["replaces"]
             if replaced >= self.size or replaced in self._replaced:
                 raise self._out_of_order(
                     "act-replaces",
                     mark(
-                        "Entry {index} replaces one that is not there yet, or was replaced already. "
+                        "Entry {index:plain} replaces one that is not there yet, or was replaced already. "
                         "Name the one that is valid now."
                     ),
                 )
             self._replaced.add(replaced)
-        self._seen.add(leaf[:16])
-        self.latest = at
-        self.size += 1
+        if "entry" in entry and entry["entry"] >= self.size:
+            raise self._no_such_entry()
+        if entry["act"] == "commitment_opened":
+            commitment = self._commitments.get(entry["entry"])
+            if commitment is None:
+                raise self._no_such_entry()
+            Opening.from_json(entry["opening"]).verify(commitment)
+
+    def _no_such_entry(self) -> EntryError:
+        return self._out_of_order(
+            "act-refers",
+            mark(
+                "Entry {index:plain} refers to one that is not there, or is of another kind. "
+                "Correct its number."
+            ),
+        )
 
     def _out_of_order(self, code: str, template: str) -> EntryError:
         return _fault(code, Sentence(template, {"index": self.size}), str(self.size))

@@ -30,7 +30,9 @@ def _hashes(hashes: Sequence[object], position: int | None = None) -> None:
         if type(found) is not bytes or len(found) != HASH_SIZE:
             raise ProofError(
                 "proof-hash",
-                Sentence(mark("The proof has a hash that is not 32 bytes. Get the proof again from its source.")),
+                Sentence(
+                    mark("The proof has a hash that is not 32 bytes. Get the proof again from its source.")
+                ),
                 place if position is None else position,
             )
 
@@ -67,7 +69,7 @@ def _other_root(sentence: Sentence) -> ProofError:
 
 
 def verify_inclusion(leaf_hash: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
-    """Returns when ``proof`` shows that ``leaf_hash`` is entry ``index`` of the tree of ``size`` with ``root``.
+    """Returns when ``proof`` shows ``leaf_hash`` as entry ``index`` of the tree of ``size`` under ``root``.
 
     ``index`` counts from 0. Hashes are 32 bytes; roots are compared as bytes. Raises :class:`ProofError`.
     RFC 9162, section 2.1.3.2.
@@ -123,7 +125,10 @@ def verify_consistency(size1: int, size2: int, root1: bytes, root2: bytes, proof
         raise ProofError(
             "proof-sizes",
             Sentence(
-                mark("A tree of {size2} entries cannot be shown to continue one of {size1}. Swap or check the sizes."),
+                mark(
+                    "A tree of {size2} entries cannot be shown to continue one of {size1}. Swap or "
+                    "check the sizes."
+                ),
                 {"size1": size1, "size2": size2},
             ),
         )
@@ -141,7 +146,9 @@ def _same(path: list[bytes], root1: bytes, root2: bytes) -> None:
     if path:
         raise _wrong_length(len(path))
     if root1 != root2:
-        raise _other_root(Sentence(mark("Two trees of the same size have different roots: the ledger was forked.")))
+        raise _other_root(
+            Sentence(mark("Two trees of the same size have different roots: the ledger was forked."))
+        )
 
 
 def _continues(size1: int, size2: int, root1: bytes, root2: bytes, path: list[bytes]) -> None:
@@ -165,7 +172,9 @@ def _continues(size1: int, size2: int, root1: bytes, root2: bytes, path: list[by
     if last:
         raise _wrong_length(len(path))
     if found1 != root1:
-        raise _other_root(Sentence(mark("The proof does not lead to the earlier root: it is for other trees.")))
+        raise _other_root(
+            Sentence(mark("The proof does not lead to the earlier root: it is for other trees."))
+        )
     if found2 != root2:
         raise _other_root(
             Sentence(mark("The proof does not lead to the later root: what was there before was changed."))

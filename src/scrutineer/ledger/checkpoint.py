@@ -1,6 +1,7 @@
 """A checkpoint: the head of a ledger, signed by it and cosigned by witnesses.
 
-C2SP tlog-checkpoint, "Note text"; tlog-cosignature, "Format" and "Ed25519 signed message". Times are arguments.
+C2SP tlog-checkpoint, "Note text"; tlog-cosignature, "Format" and "Ed25519 signed message". Times are
+arguments.
 """
 
 from collections.abc import Iterable
@@ -39,14 +40,18 @@ class Checkpoint:
         if len(lines) < 4 or lines.pop() or not all(lines):
             raise NoteError(
                 "checkpoint-form",
-                Sentence(mark("This is not a checkpoint: origin, size and root, a line each. Get the file again.")),
+                Sentence(
+                    mark("This is not a checkpoint: origin, size and root, a line each. Get the file again.")
+                ),
             )
         size = decimal(lines[1], "checkpoint, line 2")
         root = base64_bytes(lines[2], "checkpoint, line 3", HASH_SIZE)
         if not size and root != EMPTY_ROOT:
             raise NoteError(
                 "checkpoint-empty-root",
-                Sentence(mark("The checkpoint of an empty ledger has the root of another. Get the file again.")),
+                Sentence(
+                    mark("The checkpoint of an empty ledger has the root of another. Get the file again.")
+                ),
             )
         check_name(lines[0])
         return cls(lines[0], size, root, tuple(lines[3:]))
@@ -124,7 +129,9 @@ def _other_origin(origin: str, name: str) -> NoteError:
     return NoteError(
         "checkpoint-other-origin",
         Sentence(
-            mark("This is the head of “{origin}”, but the key is that of “{name}”. Use the key of this ledger."),
+            mark(
+                "This is the head of “{origin}”, but the key is that of “{name}”. Use the key of this ledger."
+            ),
             {"origin": origin, "name": name},
         ),
         origin,

@@ -32,7 +32,9 @@ class Opening:
         if type(self.salt) is not bytes or len(self.salt) != SALT_SIZE:
             raise EntryError(
                 "salt-length",
-                Sentence(mark("A salt has exactly {size} random bytes. Make a new one."), {"size": SALT_SIZE}),
+                Sentence(
+                    mark("A salt has exactly {size} random bytes. Make a new one."), {"size": SALT_SIZE}
+                ),
             )
         message = canonical({"field": self.field, "value": self.value})
         return hmac.digest(self.salt, message, "sha256").hex()
@@ -43,7 +45,9 @@ class Opening:
             raise EntryError(
                 "opening-other-value",
                 Sentence(
-                    mark("What was shown for “{field}” is not what was committed to, or its salt is another."),
+                    mark(
+                        "What was shown for “{field}” is not what was committed to, or its salt is another."
+                    ),
                     {"field": self.field},
                 ),
                 self.field,
@@ -66,5 +70,7 @@ class Opening:
                 return cls(field, found["value"], data)
         raise EntryError(
             "opening-form",
-            Sentence(mark("An opening has a field, a value, and a salt of 64 lower-case hexadecimal digits.")),
+            Sentence(
+                mark("An opening has a field, a value, and a salt of 64 lower-case hexadecimal digits.")
+            ),
         )

@@ -1,8 +1,8 @@
 """An entry as bytes: canonical JSON (RFC 8785), so that the same statement always has the same hash.
 
-Allowed are objects with ASCII keys, lists, strings, whole numbers from -(2^53 - 1) to 2^53 - 1, true, false and
-null. For these values RFC 8785 is plain JSON with sorted keys and without spaces: numbers need no rule of
-their own, and ASCII keys sort alike by bytes, by code points and by UTF-16.
+Allowed are objects with ASCII keys, lists, strings, whole numbers from -(2^53 - 1) to 2^53 - 1, true, false
+and null. For these values RFC 8785 is plain JSON with sorted keys and without spaces: numbers need no rule
+of their own, and ASCII keys sort alike by bytes, by code points and by UTF-16.
 """
 
 import json
@@ -29,8 +29,8 @@ _encode = json.JSONEncoder(
 def canonical(value: object) -> bytes:
     """The canonical bytes of a JSON value (RFC 8785, section 3.2).
 
-    Raises :class:`EntryError` for a float, a number beyond 2^53 - 1, a key that is not ASCII, half a surrogate
-    pair, nesting deeper than 16, or any other type.
+    Raises :class:`EntryError` for a float, a number beyond 2^53 - 1, a key that is not ASCII, half a
+    surrogate pair, nesting deeper than 16, or any other type.
     """
     _check(value, 0)
     try:
@@ -52,8 +52,8 @@ def encode(entry: Mapping[str, object]) -> bytes:
 def decode(data: bytes) -> dict[str, Any]:
     """The entry in ``data``, which must be exactly what :func:`encode` writes.
 
-    Raises :class:`EntryError` where it is longer, no JSON object, or written in any other way: spaces, another
-    order, a repeated key, a needless escape, ``1.0`` for ``1``.
+    Raises :class:`EntryError` where it is longer, no JSON object, or written in any other way: spaces,
+    another order, a repeated key, a needless escape, ``1.0`` for ``1``.
     """
     _sized(data)
     try:
@@ -94,32 +94,36 @@ _decode = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse).decode
 _PLAIN: Final = frozenset({str, bool, type(None)})
 
 
-def _check(value: object, depth: int, key: str = "") -> None:
+def _check(value: Any, depth: int, key: str = "") -> None:
     """Refuse what RFC 8785 would write otherwise, or not at all; ``key`` is where the value stands."""
     kind = type(value)
-    if kind in _PLAIN:
-        return
     if kind is int:
         _check_integer(value, key)
-        return
+    elif kind is dict:
+        inside = _deeper(depth, key)
+        for name, item in value.items():
+            if type(name) is not str or not name.isascii():
+                raise _not_allowed(str(name), name)
+            if type(item) not in _PLAIN:
+                _check(item, inside, name)
+    elif kind is list:
+        inside = _deeper(depth, key)
+        for item in value:
+            _check(item, inside, key)
+    elif kind not in _PLAIN:
+        raise _not_allowed(key, value)
+
+
+def _deeper(depth: int, key: str) -> int:
     if depth == MAX_DEPTH:
         raise EntryError(
             "entry-too-deep",
-            Sentence(mark("“{key}” nests deeper than {most} levels. Flatten it."), {"key": key, "most": MAX_DEPTH}),
+            Sentence(
+                mark("“{key}” nests deeper than {most} levels. Flatten it."), {"key": key, "most": MAX_DEPTH}
+            ),
             key,
         )
-    if kind is dict:
-        for inner, item in value.items():  # type: ignore[attr-defined]  # `kind` says so, and faster than isinstance
-            if type(inner) is not str or not inner.isascii():
-                raise _not_allowed(str(inner), inner)
-            if type(item) not in _PLAIN:
-                _check(item, depth + 1, inner)
-    elif kind is list:
-        for item in value:  # type: ignore[attr-defined]
-            if type(item) not in _PLAIN:
-                _check(item, depth + 1, key)
-    else:
-        raise _not_allowed(key, value)
+    return depth + 1
 
 
 def _check_integer(value: Any, key: str) -> None:
@@ -127,7 +131,9 @@ def _check_integer(value: Any, key: str) -> None:
         raise EntryError(
             "entry-number-too-large",
             Sentence(
-                mark("“{key}” is a number beyond 2^53 − 1, which some programs would round. Write it as text."),
+                mark(
+                    "“{key}” is a number beyond 2^53 − 1, which some programs would round. Write it as text."
+                ),
                 {"key": key},
             ),
             key,
@@ -151,5 +157,7 @@ def _not_allowed(key: str, value: object) -> EntryError:
 def _not_canonical() -> EntryError:
     return EntryError(
         "entry-not-canonical",
-        Sentence(mark("The entry is not canonical JSON: it was changed, or another program wrote it otherwise.")),
+        Sentence(
+            mark("The entry is not canonical JSON: it was changed, or another program wrote it otherwise.")
+        ),
     )

@@ -19,7 +19,7 @@ from scrutineer.words import Sentence, mark
 KEY_SIZE: Final = 32
 """Bytes of a public key, and of the seed of a private one."""
 
-_NAME = re.compile(r"[^\s+\x00-\x1f\x7f]{1,200}")
+_NAME = re.compile(r"[^\s+]{1,200}")
 
 
 class Use(IntEnum):
@@ -30,12 +30,16 @@ class Use(IntEnum):
 
 
 def check_name(name: str) -> None:
-    """Returns when ``name`` can name a key: 1 to 200 characters, no spaces, no ``+``. Raises :class:`NoteError`."""
-    if not _NAME.fullmatch(name):
+    """Returns when ``name`` can name a key: 1 to 200 printable characters, no spaces, no ``+``."""
+    # What does not print (U+202E, zero width) would let two names look alike.
+    if not _NAME.fullmatch(name) or not name.isprintable():
         raise NoteError(
             "key-name",
             Sentence(
-                mark("“{name}” cannot name a key. Choose a name without spaces and “+”, such as example.org/ledger."),
+                mark(
+                    "“{name}” cannot name a key. Choose a name without spaces and “+”, such as "
+                    "example.org/ledger."
+                ),
                 {"name": name[:60]},
             ),
         )
@@ -56,7 +60,7 @@ class VerifierKey:
 
     @property
     def key_id(self) -> bytes:
-        """``SHA-256(name || 0x0A || type || public key)[:4]``: four bytes that tell keys of one name apart."""
+        """``SHA-256(name || 0x0A || type || public key)[:4]``: four bytes that tell keys apart."""
         return sha256(self.name.encode() + b"\n" + bytes([self.use]) + self.public).digest()[:4]
 
     @property
@@ -66,7 +70,7 @@ class VerifierKey:
 
     @classmethod
     def parse(cls, text: str) -> "VerifierKey":
-        """The key in a verifier key text. Raises :class:`NoteError` where it is not one, or of another type."""
+        """The key in a verifier key text. Raises :class:`NoteError` where it is none, or of another type."""
         parts = text.split("+", 2)
         if len(parts) != 3:
             raise _not_a_key(text)
@@ -126,7 +130,10 @@ def _not_a_key(text: str) -> NoteError:
     return NoteError(
         "key-form",
         Sentence(
-            mark("“{text}” is not a verifier key. It has the form name+number+key, in one piece; copy it again."),
+            mark(
+                "“{text}” is not a verifier key. It has the form name+number+key, in one piece; "
+                "copy it again."
+            ),
             {"text": text[:100]},
         ),
     )

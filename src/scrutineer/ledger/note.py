@@ -1,7 +1,7 @@
 """Signed notes: a text, and below it lines that sign it (C2SP signed-note, "Format").
 
-Reading is strict: UTF-8, no control characters, canonical base64, at most 64 signatures, no key twice. Lines of
-unknown keys are kept and ignored; a known key whose signature does not hold spoils the whole note.
+Reading is strict: UTF-8, no control characters, canonical base64, at most 64 signatures, no key twice.
+Lines of unknown keys are kept and ignored; a known key whose signature does not hold spoils the whole note.
 """
 
 import re
@@ -89,7 +89,8 @@ class Note:
             raise NoteError(
                 "note-signed-twice",
                 Sentence(
-                    mark("“{name}” stands twice under one note. Remove the line that was added."), {"name": key.name}
+                    mark("“{name}” stands twice under one note. Remove the line that was added."),
+                    {"name": key.name},
                 ),
                 key.name,
             )
@@ -131,5 +132,7 @@ def bad_signature(key: VerifierKey) -> NoteError:
 def _not_well_formed() -> NoteError:
     return NoteError(
         "note-form",
-        Sentence(mark("This is not a signed note: a text, an empty line, and signature lines. Get the file again.")),
+        Sentence(
+            mark("This is not a signed note: a text, an empty line, and signature lines. Get the file again.")
+        ),
     )

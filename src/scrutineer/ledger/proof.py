@@ -25,7 +25,7 @@ MAX_HASHES: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class ProofFile:
-    """What a ``.tlog-proof`` says: entry ``index`` leads over ``hashes`` (32 bytes each) to the note's root."""
+    """What a ``.tlog-proof`` says: entry ``index`` leads over ``hashes`` (32 bytes) to the note's root."""
 
     index: int
     hashes: tuple[bytes, ...]
@@ -59,8 +59,8 @@ class ProofFile:
     def verify(self, entry: bytes, key: VerifierKey) -> SignedCheckpoint:
         """The signed head in which ``entry`` stands, word for word, under the ledger's ``key``.
 
-        Whether enough witnesses cosigned that head is for a policy to say. Raises :class:`NoteError` where the
-        checkpoint is not the ledger's, :class:`ProofError` where the entry is not in it.
+        Whether enough witnesses cosigned that head is for a policy to say. Raises :class:`NoteError` where
+        the checkpoint is not the ledger's, :class:`ProofError` where the entry is not in it.
         """
         signed = open_checkpoint(self.note.file.encode(), key)
         head = signed.checkpoint
@@ -71,5 +71,7 @@ class ProofFile:
 def _not_well_formed() -> NoteError:
     return NoteError(
         "proof-form",
-        Sentence(mark("This is not a proof file of the form “{header}”. Get the file again."), {"header": HEADER}),
+        Sentence(
+            mark("This is not a proof file of the form “{header}”. Get the file again."), {"header": HEADER}
+        ),
     )

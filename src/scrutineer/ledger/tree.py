@@ -1,7 +1,7 @@
 """The Merkle tree of RFC 6962, section 2.1, and RFC 9162, section 2.1, with SHA-256.
 
-A leaf is ``H(0x00 || entry)``, a node ``H(0x01 || left || right)``. All is iterative: a million leaves need no
-recursion. Checking a proof is in :mod:`scrutineer.ledger.check_proof`, which shares only the two hashes.
+A leaf is ``H(0x00 || entry)``, a node ``H(0x01 || left || right)``. All is iterative: a million leaves need
+no recursion. Checking a proof is in :mod:`scrutineer.ledger.check_proof`, which shares only the two hashes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ EMPTY_ROOT: Final = sha256(b"").digest()
 """The root of a tree without leaves."""
 
 Nodes = Callable[[int, int], bytes]
-"""``nodes(height, index)``: the hash over the leaves ``[index << height, (index + 1) << height)``, all there."""
+"""``nodes(height, index)``: the hash over the leaves ``[index << height, (index + 1) << height)``."""
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -41,7 +41,8 @@ def _leaves(leaf_hashes: Iterable[bytes]) -> list[bytes]:
     hashes = list(leaf_hashes)
     if not {type(leaf) for leaf in hashes} <= {bytes} or not {len(leaf) for leaf in hashes} <= {HASH_SIZE}:
         raise ProofError(
-            "leaf-hash", Sentence(mark("A leaf hash is not 32 bytes. Hash each entry before building the tree."))
+            "leaf-hash",
+            Sentence(mark("A leaf hash is not 32 bytes. Hash each entry before building the tree.")),
         )
     return hashes
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scrutineer.count import ContestAccount
-from scrutineer.count.bases import base_name, bases
-from scrutineer.count.declared_words import base_words
+from scrutineer.count.bases import bases
+from scrutineer.count.declared_words import base_words as declared_base
 from scrutineer.model import Election, Option, Stations, Tally
 from scrutineer.publish.publications import Stated
 from scrutineer.publish.turnout import area_name
-from scrutineer.publish.votes import table_bases
+from scrutineer.publish.votes import base_words, table_bases
 from scrutineer.words import Name, Sentence
 
 
@@ -67,7 +67,7 @@ def counted(election: Election, contest: ContestAccount) -> Counted | None:
     rows = tuple(
         _counted(election, area_id, tally, options, order, base) for area_id, tally in contest.units.items()
     )
-    return Counted(base_name(base) if base else None, _names(contest, order), rows)
+    return Counted(base_words(base, options) if base else None, _names(contest, order), rows)
 
 
 def declared(election: Election, contest: ContestAccount, rows: Sequence[Stated]) -> Declared | None:
@@ -89,7 +89,7 @@ def declared(election: Election, contest: ContestAccount, rows: Sequence[Stated]
     places = {area_id: place for place, area_id in enumerate(election.areas)}
     areas = sorted(by_area, key=lambda a: (places.get(a, len(places)), a))
     found_bases = {row.base for row in here if row.base}
-    base = base_words(found_bases.pop()) if len(found_bases) == 1 else None
+    base = declared_base(found_bases.pop()) if len(found_bases) == 1 else None
     return Declared(
         base,
         _names(contest, order),

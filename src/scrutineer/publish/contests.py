@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from scrutineer.count import Account, ContestAccount
-from scrutineer.model import Election, Status
+from scrutineer.model import Decision, Election, Status
 from scrutineer.publish.lead import STATUS_SIGNS, STATUS_WORDS, contest_title
 from scrutineer.publish.turnout import area_name
 from scrutineer.publish.votes import NOMINATION
@@ -67,7 +67,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """All contests of one kind. ``example`` is one whose steps stand for the others of the usual outcome."""
+    """All contests of one kind. ``example`` is one whose steps stand for the others of the usual outcome.
+
+    ``doubts`` carries the assumptions and warnings of all of them.
+    """
 
     law: str
     total: int
@@ -78,6 +81,7 @@ class Many:
     example: Told | None
     unusual: tuple[Told, ...]
     unusual_left: int
+    doubts: Decision
 
 
 def split(account: Account) -> tuple[tuple[ContestAccount, ...], tuple[Many, ...]]:
@@ -106,7 +110,17 @@ def _many(election: Election, law: str, contests: Sequence[ContestAccount]) -> M
         next((_told(election, c) for c in usual), None),
         tuple(_told(election, c) for c in unusual[:_TOLD]),
         max(len(unusual) - _TOLD, 0),
+        _doubts(contests),
     )
+
+
+def _doubts(contests: Sequence[ContestAccount]) -> Decision:
+    """The assumptions of all the contests, each once; their warnings where there are few enough to read."""
+    assumed = dict.fromkeys(s.text("en") for c in contests for s in c.decision.assumptions)
+    firsts = {s.text("en"): s for c in contests for s in reversed(c.decision.assumptions)}
+    warned = {s.text("en"): s for c in contests for s in c.decision.warnings}
+    shown = tuple(warned.values())[:_TOLD]
+    return Decision(contests[0].decision.status, assumptions=tuple(firsts[t] for t in assumed), warnings=shown)
 
 
 def _told(election: Election, contest: ContestAccount) -> Told:
@@ -165,7 +179,7 @@ def _bars(counts: Counter[Status], names: Mapping[Status, Sentence]) -> tuple[Ba
 def _candidates(rows: Sequence[Row], whole: int) -> tuple[Bar, ...]:
     counts = Counter(row.candidates for row in rows)
     return tuple(
-        Bar(Sentence(mark("Candidates on the ballot: {n}"), {"n": n}), counts[n], Fraction(counts[n], whole))
+        Bar(Name(en=str(n)), counts[n], Fraction(counts[n], whole))
         for n in sorted(counts)
     )
 

@@ -39,6 +39,20 @@ class Copies:
     sources: tuple[Source, ...]
     rows: tuple[Row, ...]
 
+    @property
+    def comparable(self) -> bool:
+        """Whether all sources speak of the same stations, so that their sums must agree."""
+        return {s.stations for s in self.sources} <= {None, *(s.expected for s in self.sources)}
+
+    @property
+    def told(self) -> tuple[Sentence, ...]:
+        """Each source in a sentence, for the head of the page."""
+        return tuple(
+            Sentence(mark("{source}: {lines}."), {"source": _told_source(source), "lines": lines})
+            for place, source in enumerate(self.sources)
+            if (lines := _told_lines(self.rows, place))
+        )
+
 
 def copies(account: Account, contest: ContestAccount, declared: Sequence[Stated]) -> Copies | None:
     """The sources of one contest's totals side by side; ``None`` where there are no observers' copies."""
@@ -62,6 +76,22 @@ def copies(account: Account, contest: ContestAccount, declared: Sequence[Stated]
     ]
     rows += _leads(contest, [votes for _, votes in columns], margins)
     return Copies(tuple(source for source, _ in columns), tuple(rows))
+
+
+def _told_source(source: Source) -> Sentence:
+    if source.stations is None:
+        return source.name
+    said = {"source": source.name, "n": source.stations, "total": source.expected}
+    return Sentence(mark("{source} ({n} of {total} stations)"), said)
+
+
+def _told_lines(rows: Sequence[Row], place: int) -> list[Sentence]:
+    """What one source says: the votes of each line; where it gives none, the leads."""
+    stated = [(row, cell) for row in rows if (cell := row.cells[place]) is not None]
+    votes = [(row, cell) for row, cell in stated if not row.signed]
+    return [
+        Sentence(mark("{name} {votes}"), {"name": row.name, "votes": cell}) for row, cell in (votes or stated)
+    ]
 
 
 def _votes(tally: Tally) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """What the checks found, strongest first, each with its code, its words and what to do."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -33,7 +34,15 @@ SEVERITY_CLASSES: Final[Mapping[Severity, str]] = {
 SHOWN: Final = 60
 """Findings written out on a page; beyond them only their number is given, by code."""
 
+_DECLARED: Final = "D-"
+"""Findings of declared figures name area and station in their own sentence."""
+
+_FIRST: Final = 4
+"""Findings of one code that are read at once; the others wait to be opened."""
+
 _ORDER: Final = tuple(Severity)
+_KINDS: Final = "DCE"
+"""Among equals: what was declared against what was counted, then copies, then one protocol's own sums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +58,32 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All findings of an election. ``counts`` is exact; ``shown`` holds the first, the strongest first."""
+    """All findings of an election. ``counts`` is exact; ``shown`` holds the first of them, the strongest first.
+
+    ``contradictions`` holds the first of each code, with how many of that code there are.
+    """
 
     shown: tuple[Shown, ...]
     counts: Mapping[str, int]
     severities: Mapping[Severity, int]
-    contradictions: tuple[Shown, ...]
+    contradictions: tuple[tuple[Shown, int], ...]
+
+    @property
+    def first(self) -> tuple[Shown, ...]:
+        """The first few of each code: what is read at once."""
+        seen: Counter[str] = Counter()
+        kept = []
+        for shown in self.shown:
+            seen[shown.finding.code] += 1
+            if seen[shown.finding.code] <= _FIRST:
+                kept.append(shown)
+        return tuple(kept)
+
+    @property
+    def further(self) -> tuple[Shown, ...]:
+        """The others that are written out."""
+        first = self.first
+        return tuple(shown for shown in self.shown if shown not in first)
 
     @property
     def total(self) -> int:
@@ -79,17 +108,27 @@ def found(account: Account) -> Found:
             counts[code] = counts.get(code, 0) + number
         for finding in contest.findings:
             counts.setdefault(finding.code, 0)
-    ranked = sorted(everything, key=lambda f: _ORDER.index(f.severity))
+    ranked = sorted(everything, key=lambda f: (_ORDER.index(f.severity), _kind(f.code)))
     listed = {finding.code: sum(f.code == finding.code for f in everything) for finding in ranked}
     counts = {code: max(counts[code], listed[code]) for code in listed} | {
         code: n for code, n in counts.items() if code not in listed
     }
     shown = _shown(account.election, ranked[:SHOWN])
-    return Found(shown, counts, _severities(ranked, counts), _shown(account.election, _contradictions(ranked)))
+    firsts = _shown(account.election, _contradictions(ranked))
+    return Found(shown, counts, _severities(ranked, counts), tuple((s, counts[s.finding.code]) for s in firsts))
+
+
+def _kind(code: str) -> int:
+    return _KINDS.find(code[:1]) % (len(_KINDS) + 1)
 
 
 def _contradictions(ranked: Sequence[Finding]) -> list[Finding]:
-    return [f for f in ranked if f.severity is Severity.CONTRADICTION]
+    """The first contradiction of each code."""
+    firsts: dict[str, Finding] = {}
+    for finding in ranked:
+        if finding.severity is Severity.CONTRADICTION:
+            firsts.setdefault(finding.code, finding)
+    return list(firsts.values())
 
 
 def _severities(ranked: Iterable[Finding], counts: Mapping[str, int]) -> dict[Severity, int]:
@@ -115,6 +154,8 @@ def _where(election: Election, finding: Finding) -> tuple[Name | Sentence, ...]:
     contest = election.contests.get(finding.contest_id)
     if contest is not None and len(election.contests) > 1:
         places.append(contest_title(election, contest))
+    if finding.code.startswith(_DECLARED):
+        return tuple(places)
     if finding.area_id and (contest is None or finding.area_id != contest.area_id):
         places.append(area_name(election, finding.area_id))
     if finding.station_id:

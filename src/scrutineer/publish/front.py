@@ -9,6 +9,7 @@ from scrutineer.model import Election
 from scrutineer.publish.invented import SIGN, Invented, invented
 from scrutineer.publish.lead import STATUS_SIGNS, STATUS_WORDS, lead
 from scrutineer.publish.page import banners
+from scrutineer.publish.questions import published_ballots
 from scrutineer.publish.speech import environment
 from scrutineer.words import Name, Sentence, catalogue, mark
 
@@ -17,8 +18,8 @@ from scrutineer.words import Name, Sentence, catalogue, mark
 class Summary:
     """One election as the front page shows it. ``ready`` is ``False`` while it is still being counted.
 
-    ``verifiable`` of ``stations`` stations have a published protocol; ``stations`` is ``None`` where
-    nobody stated how many there are.
+    ``verifiable`` of ``stations`` stations have a published protocol, invented ones below real totals not counted; ``stations`` is ``None`` where
+    nobody stated how many there are. ``ballots`` counts ballots that are published one by one.
     """
 
     election_id: str
@@ -32,6 +33,7 @@ class Summary:
     verifiable: int = 0
     stations: int | None = None
     contradicted: bool = False
+    ballots: int = 0
 
     @property
     def part(self) -> Fraction | None:
@@ -58,9 +60,10 @@ def summary(account: Account) -> Summary:
         decision=Sentence(STATUS_WORDS[one]) if one else Sentence(mark("several outcomes")),
         sign=STATUS_SIGNS[one] if one else "…",
         lead=lead(account),
-        verifiable=account.verifiable,
+        verifiable=0 if invented(election) is Invented.BELOW else account.verifiable,
         stations=account.stations,
         contradicted=account.contradicted,
+        ballots=published_ballots(account),
     )
 
 

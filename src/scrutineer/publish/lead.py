@@ -58,17 +58,17 @@ def lead(account: Account) -> tuple[Sentence, ...]:
     statuses = Counter(c.decision.status for c in account.contests)
     said = [
         Sentence(
-            mark("Decisions: {total}. {parts}."),
+            mark("Of {total} contests: {parts}."),
             {
                 "total": len(account.contests),
                 "parts": [
-                    Sentence(mark("{status}: {count}"), {"status": Sentence(STATUS_WORDS[s]), "count": n})
+                    Sentence(mark("{status} {count}"), {"status": Sentence(STATUS_WORDS[s]), "count": n})
                     for s, n in statuses.most_common()
                 ],
             },
         )
     ]
-    said.append(Sentence(mark("None was made by lot.")))
+    said.append(Sentence(mark("None was decided by lot.")))
     return tuple(said)
 
 
@@ -129,13 +129,14 @@ def _elected(contest: ContestAccount) -> tuple[Sentence, ...]:
         said = {"winner": winners[0], "share": values["share"], "base": values["base"], "needed": values["needed"]}
         if values["needed"] == _HALF:
             return (Sentence(mark("{winner} is elected: {share} of {base}, over one half."), said),)
-        return (Sentence(mark("{winner} is elected: {share} of {base}; more than {needed} is needed."), said),)
+        return (Sentence(mark("{winner} is elected: {share} of {base}; more than {needed:bare} is needed."), said),)
     margin = _step(decision, "margin")
     if margin is not None and len(winners) == 1:
         return _plurality(contest, margin.sentence.values, winners[0])
-    if margin is None:
-        return (Sentence(mark("Elected: {winners}."), {"winners": winners}), *_last(decision))
-    return (Sentence(mark("Elected: {winners}."), {"winners": winners}),)
+    said_of = (s.sentence for s in decision.steps if s.sentence.values.get("name") in winners)
+    reason = next(said_of, None) or next(iter(_last(decision)), None)
+    first = Sentence(mark("Elected: {winners}."), {"winners": winners})
+    return (first, reason) if margin is None and reason is not None else (first,)
 
 
 def _between(step: Step, winner: Name, needed: Fraction | None) -> tuple[Sentence, ...]:
@@ -156,7 +157,7 @@ def _between(step: Step, winner: Name, needed: Fraction | None) -> tuple[Sentenc
     third = (
         Sentence(mark("Both are over one half."))
         if needed == _HALF
-        else Sentence(mark("Both are over {needed}."), {"needed": needed or _HALF})
+        else Sentence(mark("Both are over {needed:bare}."), {"needed": needed or _HALF})
     )
     return first, second, third
 
@@ -222,7 +223,7 @@ def _referendum(contest: ContestAccount) -> tuple[Sentence, ...]:
         values = turnout.sentence.values
         said.append(
             Sentence(
-                mark("{share} of those entitled took part; more than {needed} is needed for the vote to be valid."),
+                mark("{share} of those entitled took part; more than {needed:bare} is needed for the vote to be valid."),
                 {key: values[key] for key in ("share", "needed")},
             )
         )

@@ -11,10 +11,11 @@ from scrutineer.publish.areas import Counted, Declared, counted, declared
 from scrutineer.publish.contests import split
 from scrutineer.publish.copies import Copies, copies
 from scrutineer.publish.findings import found
-from scrutineer.publish.invented import banner
+from scrutineer.publish.invented import Invented, banner, invented
 from scrutineer.publish.lead import STATUS_SIGNS, STATUS_WORDS, contest_lead, contest_title, footing, lead
+from scrutineer.publish.preferences import Approvals, Rounds, approvals, rounds
 from scrutineer.publish.publications import LISTED, Stated, changes, publications, stage_name, stated
-from scrutineer.publish.questions import questions, standing
+from scrutineer.publish.questions import published_ballots, questions, standing
 from scrutineer.publish.speech import environment
 from scrutineer.publish.turnout import Day, area_name, day
 from scrutineer.publish.votes import MEANINGS, Votes, votes
@@ -48,6 +49,8 @@ class Part:
     allocation: tuple[SeatLine, ...]
     by_remainder: bool
     copies: Copies | None
+    approvals: Approvals | None
+    rounds: Rounds | None
     counted_areas: Counted | None
     declared_areas: Declared | None
 
@@ -88,6 +91,10 @@ def page(account: Account, language: str) -> str:
         stage_name=stage_name,
         listed=LISTED,
         meanings=_meanings(account),
+        ballots=published_ballots(account),
+        below=invented(election) is Invented.BELOW,
+        days=() if single else day(election, [row for row in rows if not row.contest_id]),
+        unsure=single and parts[0].account.basis is Basis.PROTOCOLS and parts[0].account.decision.certain is not True,
         laws=sorted({contest.law for contest in account.contests}),
         verifiable_part=Fraction(account.verifiable, account.stations) if account.stations else None,
     )
@@ -106,6 +113,7 @@ def _part(account: Account, contest: ContestAccount, place: int, rows: Sequence[
     decision = contest.decision
     contest_id = contest.contest.contest_id
     here = [row for row in rows if row.contest_id in ("", contest_id)]
+    rows_of = [row for row in rows if row.contest_id == contest_id]
     largest = max((row.seats for row in decision.allocation), default=0)
     return Part(
         anchor=place,
@@ -118,13 +126,15 @@ def _part(account: Account, contest: ContestAccount, place: int, rows: Sequence[
         declared=contest.basis is Basis.DECLARED,
         votes=votes(election, contest),
         bounds=_bounds(contest),
-        days=day(election, here),
+        days=day(election, here if len(election.contests) == 1 else rows_of),
         allocation=tuple(
             SeatLine(contest.names.get(r.option_id) or Name(en=r.option_id), r, Fraction(r.seats, largest or 1))
             for r in sorted(decision.allocation, key=lambda r: r.votes, reverse=True)
         ),
         by_remainder=any(row.remainder for row in decision.allocation),
         copies=copies(account, contest, here),
+        approvals=approvals(contest),
+        rounds=rounds(election, contest),
         counted_areas=counted(election, contest),
         declared_areas=declared(election, contest, here),
     )

@@ -122,10 +122,10 @@ def publications(rows: Iterable[Stated]) -> tuple[Publication, ...]:
 
 
 def changes(rows: Sequence[Stated]) -> tuple[Change, ...]:
-    """What was declared both preliminarily and finally, with the same base, where the two differ or not."""
+    """Counts that were declared both preliminarily and finally; none where the two publications agree."""
     found: dict[tuple[str, ...], dict[str, Stated]] = {}
     for row in rows:
-        if row.stage in ("preliminary", "final") and not row.bounded:
+        if row.stage in ("preliminary", "final") and not row.bounded and not row.is_share:
             key = (row.contest_id, row.area_id, row.station_id, row.key, row.unit, row.base)
             found.setdefault(key, {}).setdefault(row.stage, row)
     pairs = [

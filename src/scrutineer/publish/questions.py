@@ -1,5 +1,6 @@
 """The four questions of a voter, each with a short answer, and the table behind the first of them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,10 +9,14 @@ from typing import Final
 from scrutineer.count import Account, Choice, ContestAccount
 from scrutineer.count.choice import WORDS as CHOICE_WORDS
 from scrutineer.model import Severity
+from scrutineer.publish.invented import Invented, invented
 from scrutineer.publish.findings import SEVERITY_CLASSES, SEVERITY_SIGNS, SEVERITY_WORDS, Found, found
 from scrutineer.words import Name, Sentence, mark
 
 _NUMBER: Final = "{n}"
+
+_SHORT: Final = 170
+"""A finding of so many letters in English still fits into a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,9 @@ def standing(account: Account) -> tuple[Row, ...]:
         rows.append(_row("lines", who.lines))
     if who.per_post is not None:
         rows.append(Row(Sentence(CHOICE_WORDS["candidates_per_post"]), Sentence("{n:decimal}", {"n": who.per_post})))
+    rows.extend(_refusals(account))
+    if who.not_registered and not who.refused:
+        rows.append(_row("not_registered", who.not_registered))
     if here.contests > 1:
         for name in ("posts_with_one", "posts_with_two"):
             if (number := getattr(who, name)) is not None:
@@ -67,6 +75,14 @@ def standing(account: Account) -> tuple[Row, ...]:
         if stated.value:
             rows.append(_row(way, stated.value, who.share(stated), _origin(stated.origin, stated.source)))
     return (*rows, *_votes(account, here))
+
+
+def _refusals(account: Account) -> Iterable[Row]:
+    """Refusals by the article that was given: the article only, never what lies behind it."""
+    refused = [row for row in account.election.rows("nominations") if row.get("stage") == "refused"]
+    for article, number in Counter(str(row.get("article") or "") for row in refused).most_common():
+        said = mark("refused under {article}") if article else mark("refused, no article given")
+        yield Row(Sentence(said, {"article": article}), Sentence(_NUMBER, {"n": number}))
 
 
 def _votes(account: Account, here: Choice) -> Iterable[Row]:
@@ -134,15 +150,15 @@ def _sums(account: Account) -> Card:
     said = [unexplained for c in account.contests if len(account.contests) == 1 and (unexplained := _unexplained(c))]
     for severity in Severity:
         if number := every.severities.get(severity):
-            shown = next((s for s in every.shown if s.finding.severity is severity), None)
-            said = [*([shown.finding.sentence] if shown else []), *said]
+            told = _told(every, severity)
+            said = [*said, *told] if severity is Severity.NOTE else [*told, *said]
             return Card(
                 question,
                 Sentence(_NUMBER, {"n": number}),
                 SEVERITY_SIGNS[severity],
                 SEVERITY_WORDS[severity],
                 SEVERITY_CLASSES[severity],
-                tuple(said[:2]),
+                tuple(said[:3]),
                 mark("Everything the checks found"),
                 "findings",
             )
@@ -154,6 +170,22 @@ def _sums(account: Account) -> Card:
         question, Sentence(_NUMBER, {"n": 0}), "✓", mark("nothing found"), "agree", tuple(said[:2]),
         mark("Everything the checks found"), "findings",
     )  # fmt: skip
+
+
+def _told(every: Found, severity: Severity) -> list[Sentence]:
+    """What stands in the card: the first finding where it is short, and how many of the weaker kinds there are."""
+    if severity is Severity.CONTRADICTION:
+        said = [Sentence(mark("What contradicts what stands at the head of this page."))]
+    else:
+        firsts = [s.finding.sentence for s in every.shown if s.finding.severity is severity]
+        said = [sentence for sentence in firsts[:1] if len(sentence.text("en")) <= _SHORT]
+    weaker = [s for s in list(Severity)[list(Severity).index(severity) + 1 :] if every.severities.get(s)]
+    return said + [
+        Sentence(
+            mark("Besides, {word}: {n}."), {"word": Sentence(SEVERITY_WORDS[s]), "n": every.severities[s]}
+        )
+        for s in weaker
+    ]
 
 
 def _unexplained(contest: ContestAccount) -> Sentence | None:
@@ -173,7 +205,15 @@ def _unexplained(contest: ContestAccount) -> Sentence | None:
 
 def _checkable(account: Account) -> Card:
     question = mark("Can you check it?")
-    link = mark("What can be checked, and what not")
+    link = mark("What can be checked")
+    if invented(account.election) is Invented.BELOW:
+        said = (Sentence(mark("The protocols here are invented; of the real election none is published.")),)
+        big = Sentence(_NUMBER, {"n": 0})
+        return Card(question, big, "✕", mark("not verifiable"), "against", said, link, "verifiable", Fraction(0))
+    if ballots := published_ballots(account):
+        said = (Sentence(mark("Every ballot is published, so that anybody can count again.")),)
+        big = Sentence(mark("Ballots: {n}"), {"n": ballots})
+        return Card(question, big, "✓", mark("verifiable"), "agree", said, link, "verifiable", Fraction(1))
     if not account.stations:
         said = (Sentence(mark("Nobody stated how many polling stations there are.")),)
         big = Sentence(_NUMBER, {"n": account.verifiable})
@@ -189,6 +229,11 @@ def _checkable(account: Account) -> Card:
     said = (Sentence(mark("Stations with a published protocol of the commission.")),)
     big = Sentence(mark("{n} of {total}"), {"n": account.verifiable, "total": account.stations})
     return Card(question, big, sign, word, css, said, link, "verifiable", part)
+
+
+def published_ballots(account: Account) -> int:
+    """How many ballots are published one by one, where a contest rests on ballots and not on protocols."""
+    return 0 if account.verifiable else sum(row["count"] or 0 for row in account.election.rows("ballots"))
 
 
 def _promises() -> Card:

@@ -20,6 +20,7 @@ LANGUAGE_NAMES: Final = {"kk": "Қазақша", "ru": "Русский", "en": "
 NOTHING: Final = "\N{EN DASH}"
 """Stands where a figure is not stated."""
 
+_LOCALES: Final = {"kk": "kk", "ru": "ru", "en": "en_GB"}
 _DECIMALS: Final = 2
 
 
@@ -60,7 +61,7 @@ class Speech:
     def day(self, written: str) -> str:
         """An ISO date in full, ``20 November 2022``; anything else as it was written."""
         try:
-            return format_date(date.fromisoformat(written[:10]), "long", locale=self.language)
+            return format_date(date.fromisoformat(written[:10]), "long", locale=_LOCALES[self.language])
         except ValueError:
             return written
 

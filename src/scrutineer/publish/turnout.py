@@ -51,8 +51,9 @@ class Series:
 
     @property
     def path(self) -> str:
-        """The line for an SVG picture 1000 wide and 1000 high."""
-        return " ".join(f"{round(p.x * 1000)},{round((1 - p.y) * 1000)}" for p in self.points)
+        """The line for an SVG picture 1000 wide and 1000 high; a single point is a line of no length, a dot."""
+        places = [f"{round(p.x * 1000)},{round((1 - p.y) * 1000)}" for p in self.points]
+        return " ".join(places * 2 if len(places) == 1 else places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,14 @@ class Day:
         return frozenset(label.series.area_id for label in self.labels)
 
     @property
+    def once(self) -> tuple[Series, ...]:
+        """The areas, where each was announced at one moment only: they make a table of their own."""
+        return self.areas if self.areas and all(len(s.points) == 1 for s in self.areas) else ()
+
+    @property
     def table(self) -> tuple[Series, ...]:
-        """The whole, then its areas in the order of the file."""
-        return (*([self.whole] if self.whole else []), *self.areas)
+        """The whole, then its areas in the order of the file, for the table of moments."""
+        return (*([self.whole] if self.whole else []), *(() if self.once else self.areas))
 
 
 def day(election: Election, rows: Iterable[Stated]) -> tuple[Day, ...]:

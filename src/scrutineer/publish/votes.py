@@ -16,6 +16,14 @@ _FULL: Final = (Fraction(1, 4), Fraction(1, 2), Fraction(1))
 
 _MOST_BASES: Final = 2
 
+_HEADS: Final[Mapping[str, str]] = {
+    "registered": mark("% of the lists"),
+    "issued": mark("% of ballots issued"),
+    "cast": mark("% of those who took part"),
+    "valid": mark("% of valid votes"),
+    "valid_with_against_all": mark("% of valid votes"),
+}
+
 NOMINATION: Final[Mapping[str, str]] = {
     "party": mark("nominated by a party"),
     "self": mark("self-nominated"),
@@ -70,10 +78,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a column of percentages is of."""
+    """What a column of percentages is of: in full, and as the head of the column."""
 
     name: Sentence
-    whole: int | None
+    head: Sentence
+    whole: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,11 @@ class Votes:
     full: Fraction
     mark: Fraction | None
     figures: tuple[Figure, ...]
+
+    @property
+    def partial(self) -> bool:
+        """Whether some figure is stated by fewer protocols than another."""
+        return len({figure.stated for figure in self.figures}) > 1
 
     @property
     def counted(self) -> bool:
@@ -106,7 +120,7 @@ def votes(election: Election, contest: ContestAccount) -> Votes:
     full = next(f for f in _FULL if f >= max(longest, needed or Fraction(0)) or f == 1)
     return Votes(
         tuple(lines),
-        tuple(Base(base_name(b), contest.bases.exact(b)) for b in bases),
+        tuple(Base(base_words(b, options), Sentence(_HEADS[b]), contest.bases.exact(b) or 0) for b in bases),
         _apart(contest, bases),
         full,
         needed,
@@ -117,23 +131,32 @@ def votes(election: Election, contest: ContestAccount) -> Votes:
 def table_bases(contest: ContestAccount, options: Mapping[str, Option]) -> tuple[str, ...]:
     """The bases that the percentages are of, at most two, the first of them drawn as bars.
 
-    A referendum counts those who took part. Elsewhere commissions print shares of valid votes, with
-    *against all* where it is on the ballot; beside it stands the widest base that is known.
+    A referendum counts those who took part, or, where nobody says how many, both answers together.
+    Elsewhere commissions print shares of valid votes, with *against all* where it is on the ballot; beside
+    it stands the widest base that is known.
     """
     valid = "valid_with_against_all" if any(o.kind == AGAINST_ALL for o in options.values()) else "valid"
     question = any(o.kind in ("yes", "no") for o in options.values())
     wanted = ("cast", valid) if question else (valid, "cast", "issued")
     known = [base for base in wanted if contest.bases.exact(base)]
-    return tuple(known[:_MOST_BASES])
+    return tuple(known[: 1 if question else _MOST_BASES])
+
+
+def base_words(base: str, options: Mapping[str, Option]) -> Sentence:
+    """A base in words that name *against all* only where it is on the ballot."""
+    if base not in ("valid", "valid_with_against_all") or any(o.kind == AGAINST_ALL for o in options.values()):
+        return base_name(base)
+    question = any(o.kind in ("yes", "no") for o in options.values())
+    return Sentence(mark("both answers together") if question else mark("valid votes"))
 
 
 def threshold(contest: ContestAccount) -> Fraction | None:
-    """The share that the decision asked for, where a step of it names one."""
+    """The share that the decision asked for, where a step of it names one: a majority, or a threshold for lists."""
     for step in contest.decision.steps:
-        for key in ("needed", "threshold"):
-            value = step.values.get(key)
-            if isinstance(value, Fraction) and 0 < value < 1:
-                return value
+        lists = {"over", "below"} <= set(step.sentence.values)
+        value = step.values.get("share" if lists else "needed")
+        if isinstance(value, Fraction) and 0 < value < 1:
+            return value
     return None
 
 
@@ -141,10 +164,25 @@ def beside(election: Election, option: Option) -> tuple[Name | Sentence, ...]:
     """What stands under a name: its party, and the way it came onto the ballot."""
     party = election.parties.get(option.party_id)
     known = party.name if party and party.name else Name(en=option.party_id)
-    way = NOMINATION.get(option.nomination)
+    bodies = _nominators(election, option)
+    if bodies:
+        return (Sentence(mark("nominated by {bodies}"), {"bodies": bodies}),)
+    way = NOMINATION.get(option.nomination) if option.kind == "candidate" else None
     return tuple(
         said for said in (known if option.party_id and known != option.name else None, Sentence(way) if way else None) if said
     )
+
+
+def _nominators(election: Election, option: Option) -> list[Name]:
+    """Every body that put the option forward: there may be several at once."""
+    bodies = [
+        body.strip()
+        for row in election.rows_of("nominations", option.contest_id)
+        if row.get("option_id") == option.option_id
+        for body in str(row.get("nominators") or "").split(";")
+        if body.strip()
+    ]
+    return [party.name if (party := election.parties.get(b)) and party.name else Name(en=b) for b in bodies]
 
 
 def _line(election: Election, contest: ContestAccount, option: Option, bases: tuple[str, ...]) -> Line:

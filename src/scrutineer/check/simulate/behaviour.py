@@ -40,12 +40,17 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class Mood:
-    """What was drawn for this country: logits of turnout, and each station's own part of them."""
+    """What was drawn for this country: logits of turnout, and each station's own part of them.
+
+    ``unit`` and ``district`` are the areas of each station; ``came`` is who took a ballot of the contest
+    before, where several are held on the day.
+    """
 
     turnout: Floats
     own: Floats
     unit: Ints
     district: Ints
+    came: Ints | None = None
 
 
 def draw_mood(rng: np.random.Generator, geography: Geography, behaviour: Behaviour) -> Mood:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from scrutineer.check.simulate.allocation import Ints
 from scrutineer.check.simulate.frames import framed
+from scrutineer.check.simulate.geography import no_area
 from scrutineer.model import FIGURES, Election, ScrutineerError, Stored
 from scrutineer.model.election import WIDE
 from scrutineer.words import Sentence, mark
@@ -219,7 +220,12 @@ def _put(native: pa.Table, name: str, values: pa.Array) -> pa.Table:
 
 
 def station_areas(election: Election, area_id: str) -> Bools:
-    """Which stations, in the order of their table, lie in an area or in one below it."""
+    """Which stations, in the order of their table, lie in an area or in one below it.
+
+    Raises :class:`ScrutineerError` where the area is not there.
+    """
+    if area_id not in election.areas:
+        raise no_area(area_id)
     inside = {area_id}
     grew = True
     while grew:

@@ -24,7 +24,7 @@ from scrutineer.check.simulate.copies import entries, observer_copies
 from scrutineer.check.simulate.frames import ProtocolTables, chosen, framed, numbered_ids, table
 from scrutineer.check.simulate.geography import STATION_KINDS, Geography, build_geography, digits
 from scrutineer.check.simulate.nomination import nominations, numbered
-from scrutineer.check.simulate.sheets import draw_register, draw_sheets, for_next_contest
+from scrutineer.check.simulate.sheets import draw_register, draw_sheets
 from scrutineer.check.simulate.simulation import Simulation, tamper_with
 from scrutineer.check.simulate.totals import aims
 from scrutineer.model import Election, ScrutineerError
@@ -42,6 +42,8 @@ _EVERY_WAY: Final = (
     "stuffed=0.09", "moved=0.05", "rewritten=0.03", "rounded=0.03",
     "copied", "slipped", "missing", "annulled",
 )  # fmt: skip
+_REGIONS: Final = 20
+_COMMISSIONS: Final = 239
 _OFFSET: Final = "+05:00"
 _PARTIES: Final = 7
 
@@ -49,8 +51,8 @@ _PARTIES: Final = 7
 def simulate_country(
     *,
     stations: int = 10_101,
-    regions: int = 20,
-    commissions: int = 239,
+    regions: int | None = None,
+    commissions: int | None = None,
     rural_districts: int = 0,
     seed: int,
     contests: Sequence[Plan] | None = None,
@@ -64,8 +66,8 @@ def simulate_country(
 ) -> Simulation:
     """An invented country of Kazakhstan's shape in which an honest election was held.
 
-    ``regions`` units (the last three cities) with ``commissions`` districts and, on request,
-    ``rural_districts`` below them; ``contests`` that are held, one for president without them; ``totals``
+    ``regions`` units (the last three cities; 20) with ``commissions`` districts (239, fewer where there are
+    fewer than ten stations to each) and, on request, ``rural_districts`` below them; ``contests`` that are held, one for president without them; ``totals``
     of the first contest that the commission's protocols must give exactly, by figure or option id for the
     country, or by area id and then by these; ``observers`` maps letters of groups to the share of stations
     where each has a copy. ``layout`` "wide" makes one table with the votes in columns. ``tamper`` names
@@ -77,7 +79,9 @@ def simulate_country(
     """
     rng = np.random.Generator(np.random.PCG64(seed))
     plans = _with_totals(list(contests or [president()]), totals)
-    geography = build_geography(rng, stations, regions, commissions, rural_districts)
+    districts = max(regions or 1, min(_COMMISSIONS, stations // 10)) if commissions is None else commissions
+    units = min(_REGIONS, districts) if regions is None else regions
+    geography = build_geography(rng, stations, units, districts, rural_districts)
     batches = [plan.batch(rng, geography) for plan in plans]
     width = digits(stations, 5)
     ids = numbered_ids("SYNTHETIC-", stations, width)
@@ -149,7 +153,7 @@ def _draw(
             sheets.add(batch, drawn, entries("second_entry", "SYNTHETIC-second-entry", geography.size))
         for copies in observer_copies(rng, geography.size, observers):
             sheets.add(batch, drawn, copies)
-        mood = for_next_contest(mood, rng)
+        mood = replace(mood, came=drawn.figures["ballots_issued"])
 
 
 def _places(geography: Geography, ids: pa.Array, width: int) -> dict[str, nw.DataFrame[Any]]:

@@ -61,10 +61,7 @@ class Geography:
         for at, place in enumerate(self.places):
             if place.area_id == area_id:
                 return at
-        said = Sentence(
-            mark("The invented country has no area {area}. Give one of its ids."), {"area": area_id}
-        )
-        raise ScrutineerError("simulate-area", said)
+        raise no_area(area_id)
 
     def nearest(self, fits: npt.NDArray[np.bool_]) -> Ints:
         """For each station the nearest area above it for which ``fits`` (by area) is true, -1 = none."""
@@ -78,6 +75,12 @@ class Geography:
     def ancestor(self, kinds: tuple[str, ...]) -> Ints:
         """For each station the nearest area above it whose kind is one of ``kinds``, -1 where none is."""
         return self.nearest(np.array([place.kind in kinds for place in self.places]))
+
+
+def no_area(area_id: str) -> ScrutineerError:
+    """An area that was named and is not there."""
+    said = Sentence(mark("The invented country has no area {area}. Give one of its ids."), {"area": area_id})
+    return ScrutineerError("simulate-area", said)
 
 
 def digits(count: int, least: int) -> int:

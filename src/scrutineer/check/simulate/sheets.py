@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from scrutineer.check.simulate.ballot import Batch
 from scrutineer.check.simulate.behaviour import Behaviour, Mood, draw_leanings
 from scrutineer.check.simulate.geography import STATION_CAP, Geography
 from scrutineer.check.simulate.totals import Aims
+
+_DECLINED: Final = 0.002
+"""Of those who take the ballot of one contest, who do not take that of another held on the day."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +107,11 @@ def _draw_turnout(
     """Ballots issued and ballots cast: cast <= issued <= voters; those added on the day got a ballot."""
     voters = register.registered + register.added
     leading = "ballots_issued" if "ballots_issued" in aims.figures else "ballots_cast"
-    chance = aims.chances(leading, mood.turnout, register.registered, behaviour.turnout)
-    came = rng.binomial(register.registered, chance) + register.added
+    if mood.came is not None and leading not in aims.figures:
+        came = mood.came - rng.binomial(mood.came - register.added, _DECLINED)
+    else:
+        chance = aims.chances(leading, mood.turnout, register.registered, behaviour.turnout)
+        came = rng.binomial(register.registered, chance) + register.added
     if leading in aims.figures:
         came = aims.meet(rng, leading, came, register.added, voters)
     lost = rng.binomial(came, behaviour.missing)
@@ -183,8 +190,3 @@ def _draw_votes(
     if batch.absent.any():
         votes[batch.absent[batch.of]] = -1
     return votes
-
-
-def for_next_contest(mood: Mood, rng: np.random.Generator) -> Mood:
-    """The same voters at another ballot of the day: nearly as eager, a little otherwise at each station."""
-    return Mood(mood.turnout + rng.normal(0.0, 0.02, mood.turnout.size), mood.own, mood.unit, mood.district)
