@@ -26,7 +26,12 @@ def test_a_stranger_s_bundle_without_any_optional_table_is_read(tmp_path: Path):
     election = bundle.read(put(tmp_path / "b", files))
     assert election.election_id == "SYNTHETIC-2024"
     assert election.name == Name(en="SYNTHETIC election")
-    assert (election.date, election.law, election.area, election.synthetic) == ("2024-06-05", "generic", "land", True)
+    assert (election.date, election.law, election.area, election.synthetic) == (
+        "2024-06-05",
+        "generic",
+        "land",
+        True,
+    )
     assert election.origin == tmp_path / "b"
     assert election.lines("president") == ("a", "b", "against_all")
     assert election.contests["president"].area_id == "land"
@@ -89,7 +94,8 @@ def test_a_plain_name_and_a_toml_date_are_understood(tmp_path: Path):
 
 
 def test_a_name_in_three_languages_is_understood(tmp_path: Path):
-    settings = '[election]\nid = "x"\nname = { kk = "А", ru = "Б", en = "C" }\ndate = "2024-06-05"\nlaw = "generic"\n'
+    names = 'name = { kk = "А", ru = "Б", en = "C" }'
+    settings = f'[election]\nid = "x"\n{names}\ndate = "2024-06-05"\nlaw = "generic"\n'
     assert bundle.read(put(tmp_path / "b", {**GOOD, "election.toml": settings})).name == Name("А", "Б", "C")
 
 
@@ -135,7 +141,9 @@ def test_parquet_is_read_as_csv_is(tmp_path: Path):
     expected = bundle.read(folder)
     for file in list(folder.glob("*.csv")):
         texts = ("station_id", "value", "received_at", "registered_on", "as_of")
-        options = pacsv.ConvertOptions(column_types=dict.fromkeys(texts, pa.string()), strings_can_be_null=True)
+        options = pacsv.ConvertOptions(
+            column_types=dict.fromkeys(texts, pa.string()), strings_can_be_null=True
+        )
         pq.write_table(pacsv.read_csv(file, convert_options=options), file.with_suffix(".parquet"))
         file.unlink()
     found = bundle.read(folder)

@@ -11,7 +11,12 @@ from scrutineer.words import mark
 
 SETTINGS: Final = "election.toml"
 PACKAGE: Final = "datapackage.json"
-_NEEDS: Final = {"votes": "protocols", "protocols": "stations", WIDE: "stations", "electorates": "stations"}
+_NEEDS: Final = {
+    "electorates": ("stations",),
+    "protocols": ("stations", "votes"),
+    WIDE: ("stations",),
+    "votes": ("protocols",),
+}
 
 
 def survey(folder: Path, faults: Faults) -> Mapping[str, Path]:
@@ -46,7 +51,9 @@ def survey(folder: Path, faults: Faults) -> Mapping[str, Path]:
 
 def _required(present: set[str], entries: list[str], faults: Faults) -> None:
     wanted = [table for table in ALWAYS if table not in present]
-    wanted += [need for table, need in _NEEDS.items() if table in present and need not in present]
+    wanted += [
+        need for table, needs in _NEEDS.items() if table in present for need in needs if need not in present
+    ]
     if not any(present.issuperset(group) for group in RESULTS):
         begun = [table for table in RESULTS[0] if table not in present]
         if WIDE not in present and 0 < len(begun) < len(RESULTS[0]):

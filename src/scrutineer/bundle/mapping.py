@@ -76,7 +76,7 @@ class Source(_Part):
     @classmethod
     def _known(cls, value: str) -> str:
         try:
-            b"".decode(value)
+            b"    ".decode(value)
         except LookupError as error:
             raise ValueError(f"{value} is not a text encoding") from error
         return value

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Final
 
 import numpy as np
@@ -50,11 +51,11 @@ class _Sheets:
 
 @dataclass(frozen=True)
 class _Counted:
-    """What sheets say: ``figures`` are columns with a row for each sheet; ``votes`` has a row for each stated
-    line, with the columns sheet, line (place on the ballot), option_id, votes."""
+    """What sheets say: ``figures`` are the columns of each figure, with a row for each sheet; ``votes`` has a
+    row for each stated line, with the columns sheet, line (place on the ballot), option_id, votes."""
 
     options: Sequence[Option]
-    figures: dict[str, Any]
+    figures: dict[str, list[Any]]
     votes: pa.Table
 
 
@@ -114,7 +115,7 @@ def _long(foreign: Foreign, long: Long, sheets: _Sheets) -> _Counted:
         rows = np.flatnonzero(
             pc.fill_null(pc.equal(labels, label), fill_value=False).to_numpy(zero_copy_only=False)
         )
-        figures[name] = _scattered(sheets.of[rows], votes.take(pa.array(rows)), len(sheets))
+        figures[name] = [_scattered(sheets.of[rows], votes.take(pa.array(rows)), len(sheets))]
     options = sheets.contest.option or _found(
         foreign, long, labels.filter(pc.invert(is_figure)), sheets.contest
     )
@@ -164,19 +165,22 @@ def _called(word: str, contest: Contest, kind: Any, *, column: str) -> Option:
     return Option(id=word, column=column, kind=kind, **{f"name_{contest.language}": name})
 
 
-def _figures(foreign: Foreign, sheets: _Sheets) -> dict[str, Any]:
-    """Each figure of the sheets; a sum of columns is stated only where each of them is."""
-    figures = {}
+def _figures(foreign: Foreign, sheets: _Sheets) -> dict[str, list[Any]]:
+    """The columns of each figure, a row for each sheet."""
+    figures: dict[str, list[Any]] = {}
     for name, columns in sheets.contest.figures.items():
-        total: Any = None
+        figures[name] = []
         for column in columns:
             numbers = foreign.numbers(column)
             if sheets.contest.long:
                 same(foreign, numbers, sheets.of, sheets.first, column)
-            numbers = numbers.take(sheets.first)
-            total = numbers if total is None else pc.add(total, numbers)
-        figures[name] = total
+            figures[name].append(numbers.take(sheets.first))
     return figures
+
+
+def _sum(columns: list[Any]) -> Any:
+    """A sum of columns: stated only where each of them is."""
+    return reduce(pc.add, columns)
 
 
 def _scattered(places: Codes, values: Any, size: int) -> Any:
@@ -207,8 +211,8 @@ def _reported(counted: _Counted, size: int) -> np.ndarray[Any, np.dtype[np.bool_
     """Which sheets state a vote, or a figure beyond the list."""
     reported = np.zeros(size, dtype=bool)
     reported[counted.votes["sheet"].to_numpy()] = True
-    for name, cells in counted.figures.items():
-        if name not in _STANDING:
+    for name, columns in counted.figures.items():
+        for cells in () if name in _STANDING else columns:
             reported |= pc.is_valid(cells).to_numpy(zero_copy_only=False)
     return reported
 
@@ -217,17 +221,20 @@ def _zeros(counted: _Counted, reported: np.ndarray[Any, np.dtype[np.bool_]], siz
     """Zero for each line and figure that a reported sheet leaves empty, but for the list of voters."""
     where = pa.array(reported)
     figures = {
-        name: cells if name in _STANDING else pc.if_else(where, pc.fill_null(cells, 0), cells)
-        for name, cells in counted.figures.items()
+        name: columns if name in _STANDING else [_filled(where, cells) for cells in columns]
+        for name, columns in counted.figures.items()
     }
     pieces = []
     for line, option in enumerate(counted.options):
         if option.column or option.label:
             stated = counted.votes.filter(pc.equal(counted.votes["line"], line))
             votes = _scattered(stated["sheet"].to_numpy(), stated["votes"].combine_chunks(), size)
-            filled = pc.if_else(where, pc.fill_null(votes, 0), votes)
-            pieces.append(_lines(np.arange(size), line, option.id, filled))
+            pieces.append(_lines(np.arange(size), line, option.id, _filled(where, votes)))
     return _Counted(counted.options, figures, _joined(pieces))
+
+
+def _filled(where: Any, cells: Any) -> Any:
+    return pc.if_else(where, pc.fill_null(cells, 0), cells)
 
 
 def _contests(sheets: _Sheets) -> pa.Table:
@@ -277,7 +284,7 @@ def _protocols(
             "protocol_id": ids,
             "contest_id": sheets.contest_id,
             "station_id": sheets.station_id,
-            **counted.figures,
+            **{name: _sum(columns) for name, columns in counted.figures.items()},
         }
     )
     votes = counted.votes

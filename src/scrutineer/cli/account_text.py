@@ -1,6 +1,6 @@
 """The account of an election, told at a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from scrutineer.cli.speaking import Speaker
@@ -8,6 +8,11 @@ from scrutineer.count import Account, Basis, ContestAccount
 from scrutineer.count.bases import base_name
 from scrutineer.model import Finding, figure_name
 from scrutineer.words import Sentence, integer_text, mark, percent_text
+
+EACH = 3
+"""Findings of one code that are told in full."""
+
+SIGNS = {"contradiction": ("✕", "bold red"), "warning": ("△", "yellow"), "note": ("·", "dim")}
 
 MANY = 5
 """From this many contests on, each is one line of a table."""
@@ -38,15 +43,15 @@ def tell(voice: Speaker, account: Account) -> None:
     voice.out.print(f"[bold]{election.name.text(voice.language)}[/] · {election.date}", highlight=False)
     if election.synthetic:
         voice.say(mark("SYNTHETIC: not every figure here belongs to a real election."), style="reverse")
-    _tell_findings(
-        voice, [f for c in account.contests for f in c.findings if f.severity == "contradiction"], 5
-    )
+    for contest in account.contests:
+        contradictions = [f for f in contest.findings if f.severity == "contradiction"]
+        _tell_findings(voice, contradictions, contest.finding_counts)
     if len(account.contests) > MANY:
         _tell_many(voice, account)
     else:
         for contest in account.contests:
             _tell_contest(voice, contest)
-    _tell_findings(voice, account.findings, 20)
+    _tell_findings(voice, account.findings, {})
     stations = "?" if account.stations is None else integer_text(account.stations)
     said = (
         mark("{verifiable} of {stations} stations have a protocol here, and it is SYNTHETIC.")
@@ -103,7 +108,8 @@ def _tell_contest(voice: Speaker, contest: ContestAccount) -> None:
                 f"△ {voice.text(heading)}: {said.text(voice.language)}", style="yellow", markup=False
             )
     _tell_certain(voice, contest)
-    _tell_findings(voice, [f for f in contest.findings if f.severity != "contradiction"], 10)
+    others = [f for f in contest.findings if f.severity != "contradiction"]
+    _tell_findings(voice, others, contest.finding_counts)
 
 
 def _tell_votes(voice: Speaker, contest: ContestAccount) -> None:
@@ -166,18 +172,18 @@ def _tell_many(voice: Speaker, account: Account) -> None:
         )
 
 
-def _tell_findings(voice: Speaker, findings: Sequence[Finding], limit: int) -> None:
-    for finding in findings[:limit]:
-        sign, style = {"contradiction": ("✕", "bold red"), "warning": ("△", "yellow")}.get(
-            finding.severity, ("·", "dim")
-        )
-        place = finding.station_id or finding.area_id or finding.contest_id
-        severity = voice.text(SEVERITY_WORDS[finding.severity])
-        text = f"{sign} {finding.code} {severity} · {place}: {finding.text(voice.language)}"
-        voice.out.print(text, style=style, markup=False)
-    if len(findings) > limit:
-        voice.say(
-            Sentence(
-                mark("… and {count} more findings; --json lists them."), {"count": len(findings) - limit}
-            )
-        )
+def _tell_findings(voice: Speaker, findings: Sequence[Finding], counts: Mapping[str, int]) -> None:
+    """The first few findings of each code, and how many there are in all (``counts``, by code)."""
+    by_code: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_code.setdefault(finding.code, []).append(finding)
+    for code, found in by_code.items():
+        for finding in found[:EACH]:
+            sign, style = SIGNS[finding.severity]
+            severity = voice.text(SEVERITY_WORDS[finding.severity])
+            place = finding.station_id or finding.area_id or finding.contest_id
+            text = f"{sign} {code} {severity} · {place}: {finding.text(voice.language)}"
+            voice.out.print(text, style=style, markup=False)
+        more = max(counts.get(code, 0), len(found)) - EACH
+        if more > 0:
+            voice.say(Sentence(mark("  … and {count} more of {code}."), {"count": more, "code": code}))

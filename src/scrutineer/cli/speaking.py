@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.markup import escape
@@ -21,6 +21,9 @@ from rich.table import Table
 
 from scrutineer.model import BadInputError, ScrutineerError
 from scrutineer.words import LANGUAGES, Sentence, catalogue, mark
+
+NARROWEST: Final = 24
+"""Characters that a column of words keeps when the terminal is narrow."""
 
 
 class Language(StrEnum):
@@ -90,8 +93,12 @@ class Speaker:
         """A table; the columns numbered in ``right`` are figures."""
         table = Table(box=None, pad_edge=False, header_style="dim")
         for index, heading in enumerate(headings):
-            figures = index in right
-            table.add_column(self.text(heading), justify="right" if figures else "left", no_wrap=figures)
+            widest = max((len(row[index]) for row in rows), default=0)
+            table.add_column(
+                self.text(heading),
+                justify="right" if index in right else "left",
+                min_width=widest if index in right else min(widest, NARROWEST),
+            )
         for row in rows:
             table.add_row(*(escape(cell) for cell in row))
         self.out.print(table)

@@ -99,7 +99,9 @@ def _contest(
     for finding in findings:
         counts[finding.code] = counts.get(finding.code, 0) + 1
     counts |= {
-        code: n for (contest_id, code), n in totals.finding_counts.items() if contest_id == contest.contest_id
+        code: n
+        for (contest_id, code), n in totals.finding_counts.items()
+        if contest_id == contest.contest_id and n
     }
     here = set(totals.area_ids(contest.contest_id))
     return ContestAccount(

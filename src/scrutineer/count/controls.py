@@ -96,12 +96,13 @@ class Controls:
     violated: tuple[nw.Expr, ...]
     heard: tuple[nw.Expr, ...]
 
-    def flagged(self, rows: nw.LazyFrame[Any], facts: nw.LazyFrame[Any] | None) -> nw.LazyFrame[Any]:
-        """Protocols with a column for each flag; ``facts`` has each contest's kind and number of lines."""
+    def flagged(self, election: Election, rows: nw.LazyFrame[Any], engine: Engine) -> nw.LazyFrame[Any]:
+        """Protocols with a column for each flag."""
+        facts = _contest_facts(election, engine) if self.flags else None
         if facts is not None:
             rows = rows.join(facts, on="contest", how="left")
         if self.has_minutes:
-            rows = with_count_minutes(rows)
+            rows = with_count_minutes(rows, engine)
         if self.lines is not None:
             rows = rows.with_columns(self.lines)
         return rows.with_columns(*self.violated).with_columns(*self.heard) if self.flags else rows
@@ -139,7 +140,7 @@ def compile_controls(election: Election, rulebooks: Mapping[str, Rulebook], prot
     return Controls(tuple(flags), lines, COUNT_MINUTES in named & available, violated, tuple(heard))
 
 
-def contest_facts(election: Election, engine: Engine) -> nw.LazyFrame[Any] | None:
+def _contest_facts(election: Election, engine: Engine) -> nw.LazyFrame[Any] | None:
     """Each ``contest`` with its ``kind`` (a number) and ``line_count``; ``None`` where all are alike."""
     contests = election.contests.values()
     lengths = [len(election.lines(contest.contest_id)) for contest in contests]

@@ -1,13 +1,14 @@
 """All controls on all counted protocols, in the same pass that adds them up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 
-from scrutineer.count.controls import Flag, compile_controls, contest_facts, finding, stated_figures
+from scrutineer.count.controls import Flag, compile_controls, finding, stated_figures
 from scrutineer.count.totals import Ground, counted_totals, placed
 from scrutineer.count.tree import Grid
 from scrutineer.count.wide import TIMES, Wide, vote_column
@@ -36,20 +37,21 @@ def control_country(
     that they do not satisfy, in the order of contest, code and station.
     """
     controls = compile_controls(election, rulebooks, protocols)
-    facts = contest_facts(election, engine) if controls.flags else None
-    rows = controls.flagged(protocols.having(source="commission", status="counted"), facts)
+    rows = protocols.having(source="commission", status="counted")
+    rows = controls.flagged(election, rows, engine)
     columns = [flag.column for flag in controls.flags]
     sums = counted_totals(rows, protocols.counts, columns, base, engine)
-    numbers, found = _numbers(election, controls.flags, sums), list[tuple[int, Finding]]()
-    for flag in controls.flags:
-        if sums.column(flag.column).any():
-            found += _violations(
-                election, flag, placed(rows.filter(nw.col(flag.column)), base), base, engine, limit
-            )
-    return sums, Violations(_limited(found, limit), numbers)
+    violated = [flag for flag in controls.flags if sums.column(flag.column).any()]
+    found: list[tuple[int, Finding]] = []
+    if violated:
+        speaking = reduce(lambda one, other: one | other, [nw.col(flag.column) for flag in violated])
+        kept = engine.keep(placed(rows.filter(speaking), base))
+        found = [each for flag in violated for each in _violations(election, flag, kept, base, engine, limit)]
+    numbers = _numbers(election, violated, sums)
+    return sums.only(len(sums.names) - len(columns)), Violations(_limited(found, limit), numbers)
 
 
-def _numbers(election: Election, flags: tuple[Flag, ...], sums: Grid) -> dict[tuple[str, str], int]:
+def _numbers(election: Election, flags: Sequence[Flag], sums: Grid) -> dict[tuple[str, str], int]:
     numbers: dict[tuple[str, str], int] = {}
     for flag in flags:
         by_contest = np.zeros(len(election.contests), np.int64)
@@ -63,7 +65,8 @@ def _numbers(election: Election, flags: tuple[Flag, ...], sums: Grid) -> dict[tu
 def _violations(
     election: Election, flag: Flag, rows: nw.LazyFrame[Any], base: Ground, engine: Engine, limit: int
 ) -> list[tuple[int, Finding]]:
-    shown = engine.collect(rows.sort("contest", "station_id", "protocol_id").head(limit))
+    spoken = rows.filter(nw.col(flag.column))
+    shown = engine.collect(spoken.sort("contest", "station_id", "protocol_id").head(limit))
     return [(row["contest"], _worded(election, flag, base, row)) for row in shown.rows(named=True)]
 
 

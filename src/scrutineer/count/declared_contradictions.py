@@ -46,6 +46,12 @@ _DIFFERS: Final[Mapping[tuple[str, bool], str]] = {
         "give {found}."
     ),
 }
+_DIFFERS_AT_STATION: Final[Mapping[str, str]] = {
+    COMMISSION: mark("{what}: {declared} was declared, but the station’s protocol gives {found}."),
+    OBSERVERS: mark(
+        "{what}: {declared} was declared, but the observers’ copy of the protocol gives {found}."
+    ),
+}
 _LESS: Final = mark(
     "{what}: {declared} was declared, but the {counted} stations counted so far already give {found}."
 )
@@ -141,7 +147,8 @@ class _Sums:
         }
         if whole:
             values["difference"] = int(abs(true - row.value))
-        sentence = Sentence(_DIFFERS[self.by, whole], values)
+        said = _DIFFERS_AT_STATION[self.by] if row.station_id else _DIFFERS[self.by, whole]
+        sentence = Sentence(said, values)
         return _finding("D-01", row, sentence, found=true, by=self.by)
 
 

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, Protocol
 
@@ -259,7 +260,7 @@ class _Column:
     any: Cell
     law: _Law
 
-    @property
+    @cached_property
     def lines(self) -> tuple[Cell, ...] | None:
         """The votes on all lines of the ballot; ``None`` where one is not stated."""
         if self.contest_id not in self.election.contests:

@@ -48,7 +48,8 @@ def _eligible(election: Election, base: Ground, engine: Engine) -> nw.LazyFrame[
     if "electorates" not in election.tables:
         return everywhere
     districts = voting_districts(election, engine, base.stations).select(*names)
-    elsewhere = everywhere.join(districts.select("contest").unique(), on="contest", how="anti")
+    listed = districts.group_by("contest").agg(nw.len())
+    elsewhere = everywhere.join(listed, on="contest", how="anti")
     return nw.concat([elsewhere, districts])
 
 

@@ -109,6 +109,10 @@ class Grid:
             return None
         return Row(self._column, self.values[at])
 
+    def only(self, count: int) -> "Grid":
+        """The first ``count`` columns."""
+        return Grid(self.width, self.names[:count], self.keys, self.values[:, :count])
+
     def plus(self, other: "Grid") -> "Grid":
         """Both grids side by side: every pair of either, every column of both, 0 where one has no row."""
         keys = np.union1d(self.keys, other.keys)
@@ -135,28 +139,38 @@ def roll_up(tree: AreaTree, lowest: Grid, held_in: Whole) -> Grid:
     ``held_in`` has the area's number for each contest. That area stands for the whole contest: it also gets
     what an electoral district takes from beside it. Areas above it have no row.
     """
-    done: list[tuple[Whole, Whole]] = []
-    above_contest = _above(tree, held_in)
-    keys, values = lowest.keys[:0], lowest.values[:0]
-    depth = tree.depth[lowest.area]
+    width = lowest.width
+    too_high = _above(tree, held_in)
+
+    def home(keys: Whole) -> Whole:
+        contest = keys // width
+        return contest * width + held_in[contest]
+
+    start = np.where(np.isin(lowest.keys, too_high), home(lowest.keys), lowest.keys)
+    waiting = np.unique(start)
+    depth = tree.depth[waiting % width]
+    steps: list[tuple[Whole, Whole]] = []
+    carried = waiting[:0]
     for level in range(int(depth.max(initial=-1)), -1, -1):
-        here = depth == level
-        keys, values = _added(
-            np.concatenate([keys, lowest.keys[here]]), np.concatenate([values, lowest.values[here]])
-        )
-        contest, area = np.divmod(keys, lowest.width)
-        parent = tree.parent[area]
-        home = area == held_in[contest]
-        too_high = np.isin(keys, above_contest)
-        beside = ~home & (too_high | (parent < 0))
-        done.append((keys[~too_high], values[~too_high]))
-        done.append((contest[beside] * lowest.width + held_in[contest[beside]], values[beside]))
-        up = ~home & ~beside
-        keys, values = contest[up] * lowest.width + parent[up], values[up]
-    if not done:
-        return lowest
-    every = _added(np.concatenate([k for k, _ in done]), np.concatenate([v for _, v in done]))
-    return Grid(lowest.width, lowest.names, *every)
+        here = np.union1d(waiting[depth == level], carried)
+        here = here[here != home(here)]
+        parent = tree.parent[here % width]
+        above = here // width * width + parent
+        strays = (parent < 0) | np.isin(above, too_high)
+        steps.append((here, np.where(strays, home(here), above)))
+        carried = np.unique(above[~strays])
+    keys = np.unique(np.concatenate([waiting, *(there for _, there in steps)]))
+    values = np.zeros((len(keys), len(lowest.names)), np.int64)
+    _add(values, keys, start, lowest.values)
+    for here, there in steps:
+        _add(values, keys, there, values[np.searchsorted(keys, here)])
+    return Grid(width, lowest.names, keys, values)
+
+
+def _add(values: Whole, keys: Whole, there: Whole, more: Whole) -> None:
+    """Add rows of ``more`` to the rows of ``values`` whose keys are ``there``, in place."""
+    targets, sums = _added(there, more)
+    values[np.searchsorted(keys, targets)] += sums
 
 
 def _above(tree: AreaTree, held_in: Whole) -> Whole:
@@ -173,6 +187,8 @@ def _above(tree: AreaTree, held_in: Whole) -> Whole:
 def _added(keys: Whole, values: Whole) -> tuple[Whole, Whole]:
     """Rows of the same key added, keys ascending."""
     if not len(keys):
+        return keys, values
+    if (keys[1:] > keys[:-1]).all():
         return keys, values
     order = np.argsort(keys, kind="stable")
     keys = keys[order]

@@ -159,10 +159,12 @@ class Kind(BaseModel):
     statute: Words
     note: Words | None = None
     """What holds for the rules of this kind together: since when they are known, what is missing."""
-    rule: tuple[Rule, ...] = Field(min_length=1)
+    rule: tuple[Rule, ...]
 
     @model_validator(mode="after")
     def _no_overlap(self) -> "Kind":
+        if not self.rule:
+            raise ValueError("there is no rule in it")
         for place, one in enumerate(self.rule):
             for other in self.rule[:place]:
                 if not one.meets(other):

@@ -141,13 +141,13 @@ def show(rules: Rulebook | Kind, language: str) -> Shown:
 
 
 def plain_text(shown: Shown, language: str, width: int = 96) -> str:
-    """What is shown, as lines of at most ``width`` characters."""
+    """What is shown, in lines of at most ``width`` characters; only an address may be longer."""
     say = catalogue(language)
-    lines = [f"{shown.name} ({shown.path})", shown.statute]
+    lines = [*_wrapped(f"{shown.name} ({shown.path})", width), *_wrapped(shown.statute, width)]
     if shown.day:
         lines.append(Sentence(mark("Rules in force on {day}"), {"day": shown.day}).text(language))
     if shown.note:
-        lines += ["", *textwrap.wrap(shown.note, width)]
+        lines += ["", *_wrapped(shown.note, width)]
     for section in shown.sections:
         lines += ["", section.title, "=" * len(section.title)]
         for row in section.rows:
@@ -197,15 +197,19 @@ def _applied(rule: Rule, language: str) -> str:
 
 def _told(row: Row, source: str, width: int) -> Iterator[str]:
     indent = " " * 9
-    yield from textwrap.wrap(f"{row.rule:<9}{row.text}", width, subsequent_indent=indent)
+    yield from _wrapped(f"{row.rule:<9}{row.text}", width, "", indent)
     if row.note:
-        yield from textwrap.wrap(row.note, width, initial_indent=indent, subsequent_indent=indent)
+        yield from _wrapped(row.note, width, indent, indent)
     facts = [row.article, row.standing, row.period, row.applied, f"{source}: {row.source}"]
-    yield from textwrap.wrap(
-        " · ".join(fact for fact in facts if fact),
+    yield from _wrapped(" · ".join(fact for fact in facts if fact), width, indent, indent)
+
+
+def _wrapped(text: str, width: int, first: str = "", following: str = "") -> list[str]:
+    return textwrap.wrap(
+        text,
         width,
-        initial_indent=indent,
-        subsequent_indent=indent,
+        initial_indent=first,
+        subsequent_indent=following,
         break_long_words=False,
         break_on_hyphens=False,
     )

@@ -7,6 +7,7 @@ right exactly when it has the same bytes.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import islice
 
 from scrutineer.ledger.entry import MAX_ENTRY
 from scrutineer.ledger.error import EntryError, TileError
@@ -37,11 +38,11 @@ class Frontier:
     def extend(self, entries: Iterable[bytes]) -> Iterator[Laid]:
         """Append entries, and give each tile and bundle that becomes full. Must be read to the end.
 
-        Raises :class:`EntryError` for what is not ``bytes`` of at most 65,535; entries before it were taken.
+        Raises :class:`EntryError` for what is not ``bytes`` of at most 65,535; some before it may be taken.
         """
-        leaves, bundle = self.edges[0], self.bundle
-        for entry in entries:
-            if type(entry) is not bytes or len(entry) > MAX_ENTRY:
+        leaves, rest = self.edges[0], iter(entries)
+        while chunk := list(islice(rest, WIDTH - len(leaves))):
+            if not {bytes}.issuperset(map(type, chunk)) or max(map(len, chunk)) > MAX_ENTRY:
                 raise EntryError(
                     "entry-not-encoded",
                     Sentence(
@@ -49,9 +50,9 @@ class Frontier:
                         {"most": MAX_ENTRY},
                     ),
                 )
-            leaves.append(sha256(b"\x00" + entry).digest())
-            bundle.append(entry)
-            self.size += 1
+            leaves += [sha256(b"\x00" + entry).digest() for entry in chunk]
+            self.bundle += chunk
+            self.size += len(chunk)
             if len(leaves) == WIDTH:
                 yield from self._close()
 

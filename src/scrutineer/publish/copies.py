@@ -48,7 +48,7 @@ class Copies:
     def told(self) -> tuple[Sentence, ...]:
         """Each source in a sentence, for the head of the page."""
         return tuple(
-            Sentence(mark("{source}: {lines}."), {"source": _told_source(source), "lines": lines})
+            Sentence("{source}: {lines}.", {"source": _told_source(source), "lines": lines})
             for place, source in enumerate(self.sources)
             if (lines := _told_lines(self.rows, place))
         )
@@ -90,7 +90,7 @@ def _told_lines(rows: Sequence[Row], place: int) -> list[Sentence]:
     stated = [(row, cell) for row in rows if (cell := row.cells[place]) is not None]
     votes = [(row, cell) for row, cell in stated if not row.signed]
     return [
-        Sentence(mark("{name} {votes}"), {"name": row.name, "votes": cell}) for row, cell in (votes or stated)
+        Sentence("{name} {votes}", {"name": row.name, "votes": cell}) for row, cell in (votes or stated)
     ]
 
 

@@ -234,7 +234,7 @@ def _seats(contest: ContestAccount) -> tuple[Sentence, ...]:
     seats = contest.decision.seats
     given = sorted(((n, o) for o, n in seats.items() if n), key=lambda pair: -pair[0])
     parts = [
-        Sentence(mark("{name} {seats}"), {"name": _name(contest, option), "seats": count}) for count, option in given
+        Sentence("{name} {seats}", {"name": _name(contest, option), "seats": count}) for count, option in given
     ]
     said = [
         Sentence(

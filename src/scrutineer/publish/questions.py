@@ -57,11 +57,12 @@ def standing(account: Account) -> tuple[Row, ...]:
     for name in ("posts", "nominated", "refused", "withdrawn", "registered"):
         if stated := getattr(who, name):
             rows.append(_row(name, stated.value, origin=_origin(stated.origin, stated.source)))
+        if name == "refused":
+            rows.extend(_refusals(account))
     if who.lines and not (who.registered and who.registered.value == who.lines):
         rows.append(_row("lines", who.lines))
     if who.per_post is not None:
         rows.append(Row(Sentence(CHOICE_WORDS["candidates_per_post"]), Sentence("{n:decimal}", {"n": who.per_post})))
-    rows.extend(_refusals(account))
     if who.not_registered and not who.refused:
         rows.append(_row("not_registered", who.not_registered))
     if here.contests > 1:
@@ -179,6 +180,7 @@ def _told(every: Found, severity: Severity) -> list[Sentence]:
     else:
         firsts = [s.finding.sentence for s in every.shown if s.finding.severity is severity]
         said = [sentence for sentence in firsts[:1] if len(sentence.text("en")) <= _SHORT]
+        said = said or [Sentence(mark("Each is written out below, with its code."))]
     weaker = [s for s in list(Severity)[list(Severity).index(severity) + 1 :] if every.severities.get(s)]
     return said + [
         Sentence(

@@ -1,5 +1,6 @@
 """How a page speaks its language: sentences, numbers, shares and dates for the templates."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -118,6 +119,7 @@ def environment(language: str) -> Environment:
         "moment": speech.moment,
         "clock": clock,
         "width": width,
+        "bare": lambda share: Sentence("{share:bare}", {"share": share}).text(language),
         "css": css_text,
     }
     made.filters.update(filters)
@@ -133,6 +135,7 @@ def environment(language: str) -> Environment:
 
 @cache
 def stylesheet() -> Markup:
-    """Our one stylesheet, to stand inside each page."""
+    """Our one stylesheet without its comments and line breaks, to stand inside each page."""
     text = (resources.files("scrutineer.publish") / "static" / "style.css").read_text("utf-8")
-    return Markup(text)
+    bare = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return Markup(re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"\s+", " ", bare)).strip())

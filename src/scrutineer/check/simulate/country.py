@@ -66,12 +66,13 @@ def simulate_country(
 ) -> Simulation:
     """An invented country of Kazakhstan's shape in which an honest election was held.
 
-    ``regions`` units (the last three cities; 20) with ``commissions`` districts (239, fewer where there are
-    fewer than ten stations to each) and, on request, ``rural_districts`` below them; ``contests`` that are held, one for president without them; ``totals``
-    of the first contest that the commission's protocols must give exactly, by figure or option id for the
-    country, or by area id and then by these; ``observers`` maps letters of groups to the share of stations
-    where each has a copy. ``layout`` "wide" makes one table with the votes in columns. ``tamper`` names
-    what is then tampered with, as :func:`~scrutineer.check.simulate.simulation.tamper_with` takes it.
+    ``regions`` units (20, the last three cities) with ``commissions`` districts (239; fewer where that would
+    leave fewer than ten stations to each) and, on request, ``rural_districts`` below them; ``contests``
+    that are held, one for president without them; ``totals`` of the first contest that the commission's
+    protocols must give exactly, by figure or option id for the country, or by area id and then by these;
+    ``observers`` maps letters of groups to the share of stations where each has a copy. ``layout`` "wide"
+    makes one table with the votes in columns. ``tamper`` names what is then tampered with, as
+    :func:`~scrutineer.check.simulate.simulation.tamper_with` takes it.
 
     The same arguments give the same bundle, byte for byte, with the same version of NumPy. Every sheet
     satisfies the controls of reference EQ-1 to EQ-7 and EQ-10. Raises :class:`ScrutineerError` where sizes
