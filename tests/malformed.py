@@ -193,6 +193,7 @@ CASES = [
     Case("column_twice",
          text("votes.csv", "option_id,votes", "votes,votes"), "B-15", "votes.csv", 1, "votes"),
     Case("column_without_a_name", text("votes.csv", "option_id,votes", "option_id,"), "B-15", "votes.csv", 1),
+    Case("first_line_empty", text("votes.csv", "protocol_id,", "\nprotocol_id,"), "B-15", "votes.csv", 1),
     Case("unknown_column", text("stations.csv", "registered_voters", "registerd_voters"),
          "B-16", "stations.csv", 1, "registerd_voters"),
     Case("column_that_is_needed_is_missing",

@@ -47,7 +47,7 @@ def _subproof(m: int, leaves: Sequence[bytes], whole: bool) -> list[bytes]:
 
 
 def tile(level: int, index: int, leaves: Sequence[bytes]) -> bytes:
-    """The n-th tile at a level, from its definition: MTH of each span of 256^level leaves that is all there."""
+    """The n-th tile at a level, by its definition: MTH of each whole span of 256^level leaves in it."""
     span = 256**level
     starts = range(index * 256 * span, min((index + 1) * 256 * span, len(leaves) - span + 1), span)
     return b"".join(mth(leaves[start : start + span]) for start in starts)

@@ -48,3 +48,9 @@ def test_ballots_out_that_would_move_a_seat_leave_it_uncertain() -> None:
     assert decided(*MAZHILIS, VOTES, seats=69).certain is True
     assert decided(*MAZHILIS, VOTES, seats=69, missing=100_000).certain is False
     assert decided(*MAZHILIS, VOTES, seats=69, missing=1).certain is None
+
+
+def test_a_list_alone_over_the_threshold_leaves_the_seats_undetermined() -> None:
+    decision = decided(*MAZHILIS, {"list-a": 960, "list-b": 40, "against_all": 0}, seats=69)
+    assert (decision.status, decision.seats) == (Status.UNDETERMINED, {})
+    assert "no seats are invented" in said(decision)

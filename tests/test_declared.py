@@ -320,3 +320,7 @@ def test_every_base_and_every_name_has_words() -> None:
 def test_a_row_says_only_what_it_says() -> None:
     [row] = published(country([{"contest_id": "c", "name": "a", "value": "12"}]), "c")
     assert row == Published("c", "SYNTHETIC", "", "a", Fraction(12), 0, "count", "=", "", "final", "", "")
+
+
+def test_a_count_with_decimals_is_no_total() -> None:
+    assert declared_totals(country([said("a", "12.5")], sheets=()), "c") is None

@@ -115,7 +115,10 @@ def test_bytes_that_are_no_utf8_are_refused(data):
 def test_an_entry_has_at_most_65535_bytes():
     room = MAX_ENTRY - len('{"a":""}')
     assert len(encode({"a": "x" * room})) == 65_535
-    for build in (lambda: encode({"a": "x" * (room + 1)}), lambda: decode(b'{"a":"%s"}' % (b"x" * (room + 1)))):
+    for build in (
+        lambda: encode({"a": "x" * (room + 1)}),
+        lambda: decode(b'{"a":"%s"}' % (b"x" * (room + 1))),
+    ):
         with pytest.raises(EntryError) as error:
             build()
         assert error.value.code == "entry-too-long"
@@ -159,8 +162,13 @@ def test_a_salt_has_one_length_or_a_second_salt_would_open_the_same_commitment()
 
 @pytest.mark.parametrize(
     "found",
-    [{}, {"field": "f", "value": 1, "salt": "S" * 64}, {"field": "f", "value": 1, "salt": "0A" * 32}]
-    + [{"field": 1, "value": 1, "salt": "0a" * 32}, {"field": "f", "value": 1, "salt": "0a" * 32, "x": 1}],
+    [
+        {},
+        {"field": "f", "value": 1, "salt": "S" * 64},
+        {"field": "f", "value": 1, "salt": "0A" * 32},
+        {"field": 1, "value": 1, "salt": "0a" * 32},
+        {"field": "f", "value": 1, "salt": "0a" * 32, "x": 1},
+    ],
 )
 def test_an_opening_has_one_form(found):
     with pytest.raises(EntryError):
@@ -202,7 +210,9 @@ def test_an_entry_with_a_field_too_many_too_few_or_of_another_form_is_refused(ch
     assert (error.value.code, error.value.place) == (code, place)
 
 
-@pytest.mark.parametrize("path", ["../election.toml", "/etc/passwd", "a//b", "a\\b", ".hidden", "a/./b", "", "a/"])
+@pytest.mark.parametrize(
+    "path", ["../election.toml", "/etc/passwd", "a//b", "a\\b", ".hidden", "a/./b", "", "a/"]
+)
 def test_a_listed_file_lies_inside_the_bundle(path):
     entry = {"act": "file_listed", "at": ENTRY["at"], "path": path, "sha256": "0a" * 32, "bytes": 1}
     check({**entry, "path": "ledger-free/votes.csv"})

@@ -128,6 +128,9 @@ def _header(head: bytes, file: str, faults: Faults, delimiter: str, top: int) ->
         faults.add("B-13", file, said, values, row=top, value=text)
         return None
     before = faults.total
+    if not header:
+        said = mark("The first line is empty; expected the names of the columns.")
+        faults.add("B-15", file, said, row=top)
     for place, name in enumerate(header):
         if not name.strip():
             said = mark("Column {number} has no name.")

@@ -64,7 +64,15 @@ def simulate(
     stations: Annotated[int, typer.Option(min=1, help=told(mark("How many polling stations.")))] = 10_101,
     tamper: Annotated[
         list[str] | None,
-        typer.Option("--tamper", help=told(mark("A kind of tampering, may be repeated; see docs."))),
+        typer.Option(
+            "--tamper",
+            help=told(
+                mark(
+                    "What is tampered with, may be repeated: stuffed, moved, rewritten, rounded, copied, "
+                    "slipped, missing, annulled; with a share of stations: stuffed=0.05."
+                )
+            ),
+        ),
     ] = None,
     format_: Annotated[str, typer.Option("--format", help="csv, parquet")] = "csv",
     overwrite: OverwriteOption = False,

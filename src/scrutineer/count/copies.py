@@ -13,7 +13,7 @@ from typing import Any, Final
 import narwhals as nw
 
 from scrutineer.count.observed import observers_copies
-from scrutineer.count.totals import Ground, placed
+from scrutineer.count.totals import Ground, areas_of
 from scrutineer.count.wide import Wide, vote_column
 from scrutineer.engine import Engine
 from scrutineer.model import FIGURES, Election, Finding, Severity, figure_name
@@ -75,8 +75,9 @@ def compare_copies(
             numbers[ids[row["contest"]], kind.code] = row["n"]
         if len(count):
             order = ["contest", "station_id", "protocol_id", "protocol_id" + _OTHER]
-            shown = engine.collect(placed(differing, base).sort(*order).head(limit))
-            findings.extend(_finding(election, base, kind, row) for row in shown.rows(named=True))
+            shown = engine.collect(differing.sort(*order).head(limit)).rows(named=True)
+            areas = areas_of((row["station_id"] for row in shown), base, engine)
+            findings.extend(_finding(election, areas, kind, row) for row in shown)
     return findings, numbers
 
 
@@ -92,7 +93,9 @@ def _any_differs(names: tuple[str, ...]) -> nw.Expr:
     return reduce(lambda one, other: one | other, differ)
 
 
-def _finding(election: Election, base: Ground, kind: Comparison, row: Mapping[str, Any]) -> Finding:
+def _finding(
+    election: Election, areas: Mapping[str, str], kind: Comparison, row: Mapping[str, Any]
+) -> Finding:
     contest_id = list(election.contests)[row["contest"]]
     names = {name: figure_name(name) for name in FIGURES} | {
         vote_column(index): election.option_name(contest_id, option_id)
@@ -110,7 +113,7 @@ def _finding(election: Election, base: Ground, kind: Comparison, row: Mapping[st
         Severity.CONTRADICTION,
         Sentence(kind.says, {"differences": said}),
         contest_id=contest_id,
-        area_id=base.tree.ids[row["area"]],
+        area_id=areas.get(row["station_id"], ""),
         station_id=row["station_id"],
         protocol_id=row["protocol_id"],
         action=Sentence(kind.action),

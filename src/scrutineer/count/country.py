@@ -1,4 +1,4 @@
-"""All controls on all counted protocols, in the same pass that adds them up."""
+"""All controls on all counted protocols of a country, in one pass."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,9 @@ from functools import reduce
 from typing import Any
 
 import narwhals as nw
-import numpy as np
 
 from scrutineer.count.controls import Flag, compile_controls, finding, stated_figures
-from scrutineer.count.totals import Ground, counted_totals, placed
-from scrutineer.count.tree import Grid
+from scrutineer.count.totals import Ground, areas_of
 from scrutineer.count.wide import TIMES, Wide, vote_column
 from scrutineer.engine import Engine
 from scrutineer.law.rulebook import Rulebook
@@ -32,45 +30,46 @@ def control_country(
     engine: Engine,
     rulebooks: Mapping[str, Rulebook],
     limit: int,
-) -> tuple[Grid, Violations]:
-    """The sums of the commission's counted protocols for each contest and lowest area, and the controls
-    that they do not satisfy, in the order of contest, code and station.
+) -> Violations:
+    """The controls that the commission's counted protocols do not satisfy, by contest, code and station.
+
+    One pass over the protocols sets those aside that violate anything; the rest is asked of these few.
     """
     controls = compile_controls(election, rulebooks, protocols)
-    rows = protocols.having(source="commission", status="counted")
-    rows = controls.flagged(election, rows, engine)
-    columns = [flag.column for flag in controls.flags]
-    sums = counted_totals(rows, protocols.counts, columns, base, engine)
-    violated = [flag for flag in controls.flags if sums.column(flag.column).any()]
-    found: list[tuple[int, Finding]] = []
-    if violated:
-        speaking = reduce(lambda one, other: one | other, [nw.col(flag.column) for flag in violated])
-        kept = engine.keep(placed(rows.filter(speaking), base))
-        found = [each for flag in violated for each in _violations(election, flag, kept, base, engine, limit)]
-    numbers = _numbers(election, violated, sums)
-    return sums.only(len(sums.names) - len(columns)), Violations(_limited(found, limit), numbers)
+    if not controls.flags:
+        return Violations((), {})
+    rows = controls.flagged(election, protocols.having(source="commission", status="counted"), engine)
+    names = [flag.column for flag in controls.flags]
+    violating = rows.filter(reduce(lambda one, other: one | other, map(nw.col, names)))
+    kept = engine.keep(violating.select("contest", *protocols.columns, *protocols.counts, *names))
+    each = [nw.when(nw.col(name)).then(1).otherwise(0).sum().cast(nw.Int64).alias(name) for name in names]
+    by_contest = engine.collect(kept.group_by("contest").agg(*each)).rows(named=True)
+    violated = [flag for flag in controls.flags if any(row[flag.column] for row in by_contest)]
+    found = [(flag, row) for flag in violated for row in _first(kept, flag, engine, limit)]
+    areas = areas_of((row["station_id"] for _, row in found), base, engine)
+    worded = [(row["contest"], _worded(election, flag, areas, row)) for flag, row in found]
+    return Violations(_limited(worded, limit), _numbers(election, violated, by_contest))
 
 
-def _numbers(election: Election, flags: Sequence[Flag], sums: Grid) -> dict[tuple[str, str], int]:
+def _numbers(
+    election: Election, flags: Sequence[Flag], by_contest: Sequence[Mapping[str, int]]
+) -> dict[tuple[str, str], int]:
+    ids = list(election.contests)
     numbers: dict[tuple[str, str], int] = {}
-    for flag in flags:
-        by_contest = np.zeros(len(election.contests), np.int64)
-        np.add.at(by_contest, sums.contest, sums.column(flag.column))
-        for contest_id, number in zip(election.contests, by_contest.tolist(), strict=True):
-            if number:
-                numbers[contest_id, flag.code] = numbers.get((contest_id, flag.code), 0) + number
+    for row in sorted(by_contest, key=lambda row: row["contest"]):
+        for flag in flags:
+            if row[flag.column]:
+                key = ids[row["contest"]], flag.code
+                numbers[key] = numbers.get(key, 0) + row[flag.column]
     return numbers
 
 
-def _violations(
-    election: Election, flag: Flag, rows: nw.LazyFrame[Any], base: Ground, engine: Engine, limit: int
-) -> list[tuple[int, Finding]]:
-    spoken = rows.filter(nw.col(flag.column))
-    shown = engine.collect(spoken.sort("contest", "station_id", "protocol_id").head(limit))
-    return [(row["contest"], _worded(election, flag, base, row)) for row in shown.rows(named=True)]
+def _first(rows: nw.LazyFrame[Any], flag: Flag, engine: Engine, limit: int) -> list[dict[str, Any]]:
+    ordered = rows.filter(nw.col(flag.column)).sort("contest", "station_id", "protocol_id")
+    return engine.collect(ordered.head(limit)).rows(named=True)
 
 
-def _worded(election: Election, flag: Flag, base: Ground, row: Mapping[str, Any]) -> Finding:
+def _worded(election: Election, flag: Flag, areas: Mapping[str, str], row: Mapping[str, Any]) -> Finding:
     contest = list(election.contests.values())[row["contest"]]
     lines = election.lines(contest.contest_id)
     protocol = Protocol(
@@ -82,7 +81,8 @@ def _worded(election: Election, flag: Flag, base: Ground, row: Mapping[str, Any]
         times={name: row[name] or "" for name in TIMES if name in row},
     )
     rule, control = flag.rules[contest.kind]
-    return finding(rule, control, protocol, stated_figures(protocol, lines), base.tree.ids[row["area"]])
+    area_id = areas.get(row["station_id"], "")
+    return finding(rule, control, protocol, stated_figures(protocol, lines), area_id)
 
 
 def _limited(found: list[tuple[int, Finding]], limit: int) -> tuple[Finding, ...]:

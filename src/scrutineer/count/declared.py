@@ -29,11 +29,10 @@ def declared_totals(
     area = area_id or contest.area_id
     rows = published(election, contest_id, area)
     options = election.options[contest_id]
-    totals = [
-        r
-        for r in rows
-        if r.unit == "count" and r.relation in ("=", "~") and (r.name in FIGURES or r.name in options)
-    ]
+    counts = [r for r in rows if r.unit == "count" and r.relation in ("=", "~")]
+    # A count with decimals is a misprint that no total can rest on.
+    whole = [r for r in counts if r.value.denominator == 1]
+    totals = [r for r in whole if r.name in FIGURES or r.name in options]
     chosen = _latest(_of_stage(totals, stage))
     figures = {name: Sum(int(r.value), 1) for name, r in chosen.items() if name in FIGURES}
     votes = {o: Sum(int(chosen[o].value), 1) if o in chosen else Sum(0, 0) for o in options}

@@ -2,7 +2,7 @@
 
 from scrutineer.count.matter import Matter, Reasoning, of_base
 from scrutineer.count.seats import Allocation, admitted, allocate
-from scrutineer.law.rule import AgainstAll, Rule, Seats, Threshold
+from scrutineer.law.rule import AgainstAll, OnePasses, Rule, Seats, Threshold
 from scrutineer.model import Decision, Status
 from scrutineer.words import mark
 
@@ -65,20 +65,17 @@ def _over_threshold(why: Reasoning, matter: Matter, votes: dict[str, int]) -> tu
         over=why.names(over),
         below=why.names([o for o in votes if o not in over]) or "–",
     )
-    if len(over) == 1 and form.if_one_passes == "next_admitted" and len(votes) > 1:
-        rest = {o: v for o, v in votes.items() if o not in over}
-        best = max(rest.values())
-        following = [o for o, v in rest.items() if v == best]
+    alone = matter.rulebook.one(OnePasses)
+    if len(over) == 1 and alone and len(votes) > 1:
         why.step(
-            rule, mark("Only one list passes; the next is admitted too: {names}."), names=why.names(following)
-        )
-        why.warn(
+            alone[0],
             mark(
-                "The wording found for a single list over the threshold is old, and gives the next list "
-                "less than its full quotient: the seats shown may not be those of the law."
-            )
+                "Only {name} passes. The next list is then admitted too, but with what part of its quotient "
+                "the law found does not settle: no seats are invented."
+            ),
+            name=why.name(over[0]),
         )
-        return None if len(following) > 1 else (*over, *following)
+        return None
     if not over:
         why.step(rule, mark("No list passes the threshold."))
         return None

@@ -55,7 +55,7 @@ def _eligible(election: Election, base: Ground, engine: Engine) -> nw.LazyFrame[
 
 def _with_seen(stations: nw.LazyFrame[Any], protocols: Wide | None) -> nw.LazyFrame[Any]:
     """With the largest figures that protocols which do not count state, and whether one was annulled."""
-    figures = protocols.figures if protocols else ()
+    figures = protocols.figures if protocols and "status" in protocols.columns else ()
     unseen = [nw.lit(None, nw.Int64).alias(name) for name in _SEEN if name not in figures]
     if protocols is None or "status" not in protocols.columns:
         return stations.with_columns(*unseen, annulled=nw.lit(0, nw.Int64))

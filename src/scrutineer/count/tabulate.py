@@ -12,7 +12,7 @@ from scrutineer.count.country import Violations, control_country
 from scrutineer.count.observed import observed_totals
 from scrutineer.count.outstanding import outstanding
 from scrutineer.count.tabulation import Outstanding, Tabulation
-from scrutineer.count.totals import Ground, ground
+from scrutineer.count.totals import Ground, counted_totals, ground
 from scrutineer.count.tree import Grid, roll_up
 from scrutineer.count.wide import Wide, wide
 from scrutineer.engine import Engine, open_engine
@@ -72,8 +72,8 @@ def _tabulate(election: Election, engine: Engine, books: Mapping[str, Rulebook],
         sources, violations = _Sources(0, 0, 0), Violations((), {})
     else:
         sources = _sources(protocols, engine)
-        sums, violations = control_country(election, protocols, base, engine, books, limit)
-        lowest = base.expected.plus(sums)
+        lowest = base.expected.plus(counted_totals(protocols, base, engine))
+        violations = control_country(election, protocols, base, engine, books, limit)
     findings, numbers = list(violations.findings), dict(violations.numbers)
     copies = None
     if protocols and (sources.observers or sources.second_entries):

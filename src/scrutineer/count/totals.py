@@ -1,6 +1,6 @@
 """The one pass over the protocols: sums for every contest and lowest area, and how many stated each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import narwhals as nw
 import numpy as np
 
 from scrutineer.count.tree import AreaTree, Grid, Whole
-from scrutineer.count.wide import UNKNOWN, column_values, contest_numbers, located, small
+from scrutineer.count.wide import UNKNOWN, Wide, column_values, contest_numbers, located, small
 from scrutineer.engine import Engine
 from scrutineer.model import BadInputError, Election, Fault
 from scrutineer.words import Sentence, mark
@@ -120,19 +120,15 @@ def sums(columns: Sequence[str]) -> tuple[list[nw.Expr], tuple[str, ...]]:
     return expressions, tuple(each for name in columns for each in (name, stated(name)))
 
 
-def counted_totals(
-    rows: nw.LazyFrame[Any], counts: Sequence[str], flags: Sequence[str], base: Ground, engine: Engine
-) -> Grid:
-    """Add up protocols for each contest and lowest area: their number (``counted``), the sums of ``counts``,
-    and how many carry each of ``flags``.
+def counted_totals(protocols: Wide, base: Ground, engine: Engine) -> Grid:
+    """The commission's counted protocols added up for each contest and lowest area: their number
+    (``counted``), and each figure and line with how many stated it.
     """
-    expressions, names = sums(counts)
-    expressions.append(nw.len().cast(nw.Int64).alias("counted"))
-    expressions.extend(
-        nw.when(nw.col(flag)).then(1).otherwise(0).sum().cast(nw.Int64).alias(flag) for flag in flags
-    )
-    found = engine.collect(placed(rows, base).group_by("contest", "area").agg(*expressions))
-    return grid(found, base.width, ("counted", *names, *flags), "protocols")
+    rows = protocols.having(source="commission", status="counted")
+    expressions, names = sums(protocols.counts)
+    counted = nw.len().cast(nw.Int64).alias("counted")
+    found = engine.collect(placed(rows, base).group_by("contest", "area").agg(counted, *expressions))
+    return grid(found, base.width, ("counted", *names), "protocols")
 
 
 def placed(rows: nw.LazyFrame[Any], base: Ground) -> nw.LazyFrame[Any]:
@@ -142,6 +138,17 @@ def placed(rows: nw.LazyFrame[Any], base: Ground) -> nw.LazyFrame[Any]:
     return rows.join(base.stations.select("station_id", "area"), on="station_id", how="left").with_columns(
         nw.col("area").fill_null(UNKNOWN)
     )
+
+
+def areas_of(stations: Iterable[str], base: Ground, engine: Engine) -> dict[str, str]:
+    """Station id to area id, for a few stations."""
+    ids = sorted(set(stations))
+    if not ids or base.stations is None:
+        return {}
+    few = small(engine, text={"station_id": ids}, whole={})
+    found = engine.collect(base.stations.select("station_id", "area").join(few, on="station_id", how="inner"))
+    pairs = zip(found["station_id"].to_list(), found["area"].to_list(), strict=True)
+    return {station_id: base.tree.ids[area] for station_id, area in pairs if area != UNKNOWN}
 
 
 def reach(base: Ground, engine: Engine) -> nw.LazyFrame[Any]:

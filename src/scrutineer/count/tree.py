@@ -109,10 +109,6 @@ class Grid:
             return None
         return Row(self._column, self.values[at])
 
-    def only(self, count: int) -> "Grid":
-        """The first ``count`` columns."""
-        return Grid(self.width, self.names[:count], self.keys, self.values[:, :count])
-
     def plus(self, other: "Grid") -> "Grid":
         """Both grids side by side: every pair of either, every column of both, 0 where one has no row."""
         keys = np.union1d(self.keys, other.keys)

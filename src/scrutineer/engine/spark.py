@@ -3,7 +3,9 @@
 Only this module knows pyspark, which is an extra of the installation.
 """
 
-from typing import Any, Final
+import tempfile
+from pathlib import Path
+from typing import Any, Final, cast
 
 import narwhals as nw
 
@@ -11,20 +13,29 @@ from scrutineer.engine.machine import Engine
 from scrutineer.model import Frame, NotSupportedError, Stored
 from scrutineer.words import Sentence, mark
 
-_SETTINGS: Final = {
+_EVERYWHERE: Final = {
+    "spark.app.name": "scrutineer",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.sql.session.timeZone": "UTC",
-    # A sum that does not fit 64 bits is an error on both engines, never a wrong number.
-    "spark.sql.ansi.enabled": "true",
-    # Without this a driver on a laptop announces the name of a network it may not be able to reach.
-    "spark.driver.bindAddress": "127.0.0.1",
     "spark.log.level": "ERROR",
+    "spark.sql.session.timeZone": "UTC",
+    # A sum that does not fit 64 bits is an error, as on DuckDB, and never a wrong number.
+    "spark.sql.ansi.enabled": "true",
+}
+_ON_THIS_MACHINE: Final = {
+    # Else Spark looks up the name of the machine, which may lead to a network that is not there.
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    # The default of 200 is for clusters; here most of them would be empty.
+    "spark.sql.shuffle.partitions": "4",
 }
 
 
 class SparkEngine(Engine):
-    """One Spark session: of the cluster at ``master``, or of this machine with ``cores`` threads."""
+    """One Spark session: of the cluster at ``master``, or of this machine with ``cores`` threads.
+
+    A session that is already open in this process is used as it is, and left open.
+    """
 
     name = "spark"
 
@@ -32,26 +43,56 @@ class SparkEngine(Engine):
         try:
             from pyspark.sql import SparkSession
         except ImportError as missing:
-            said = Sentence(
-                mark("Spark is not installed. Install it with: {command}. It needs Java 17 or newer."),
-                {"command": "pip install 'scrutineer[spark]'"},
-            )
-            raise NotSupportedError("M-02", said) from missing
-        builder = SparkSession.builder.appName("scrutineer").master(master or f"local[{cores or '*'}]")
-        for key, value in _SETTINGS.items():
-            builder = builder.config(key, value)
-        self._session = builder.getOrCreate()
+            said = mark("Spark is not installed. Install it with: {command}. It needs Java 17 or newer.")
+            raise NotSupportedError(
+                "M-02", Sentence(said, {"command": "pip install 'scrutineer[spark]'"})
+            ) from missing
+        self._folder = tempfile.TemporaryDirectory(prefix="scrutineer-spark-")
+        open_already = SparkSession.getActiveSession()
+        self._own = open_already is None
+        self._session = open_already or _session(master or f"local[{cores or '*'}]", Path(self._folder.name))
 
     def frame(self, frame: Frame) -> nw.LazyFrame[Any]:
-        """See :meth:`Engine.frame`. A file must be where every worker can read it."""
+        """See :meth:`Engine.frame`. A file must lie where every worker can read it."""
         if isinstance(frame, Stored):
-            return nw.from_native(self._session.read.parquet(str(frame.path)))
-        return nw.from_native(self._session.createDataFrame(frame.to_arrow()))
+            return _lazy(self._session.read.parquet(str(frame.path)))
+        return _lazy(self._session.createDataFrame(frame.to_arrow()))
 
     def keep(self, lazy: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """See :meth:`Engine.keep`."""
-        return nw.from_native(lazy.to_native().persist())
+        return _lazy(lazy.to_native().persist())
 
     def close(self) -> None:
         """See :meth:`Engine.close`."""
-        self._session.stop()
+        if self._own:
+            self._session.stop()
+        self._folder.cleanup()
+
+
+def _lazy(native: Any) -> nw.LazyFrame[Any]:
+    lazy: nw.LazyFrame[Any] = nw.from_native(native)
+    return lazy
+
+
+def _session(master: str, folder: Path) -> Any:
+    """A session whose Java process writes its log to a file in ``folder`` instead of to the terminal."""
+    from pyspark import SparkConf, SparkContext
+    from pyspark.errors import PySparkRuntimeError
+    from pyspark.java_gateway import launch_gateway
+    from pyspark.sql import SparkSession
+
+    conf = SparkConf().setMaster(master)
+    conf.set("spark.sql.warehouse.dir", str(folder / "warehouse"))
+    for key, value in {**_EVERYWHERE, **(_ON_THIS_MACHINE if master.startswith("local") else {})}.items():
+        conf.set(key, value)
+    log = folder / "spark.log"
+    try:
+        with log.open("wb") as written:
+            # A Java process that an earlier session of this Python process left behind is used again.
+            gateway = SparkContext._gateway or cast(Any, launch_gateway)(conf, {"stderr": written})
+        return SparkSession(SparkContext(conf=conf, gateway=gateway))
+    except PySparkRuntimeError as error:
+        said = mark("Spark could not start ({reason}). It needs Java 17 or newer.")
+        lines = log.read_text("utf-8", errors="replace").split("\n")
+        reason = next((line.strip() for line in lines if line.strip()), str(error))
+        raise NotSupportedError("M-03", Sentence(said, {"reason": reason})) from error

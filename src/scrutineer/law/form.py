@@ -223,7 +223,13 @@ class Threshold(_Form):
     share: Share
     base: Base
     inclusive: bool = True
-    if_one_passes: Literal["next_admitted"] | None = None
+
+
+class OnePasses(_Form):
+    """What follows when a single list clears the threshold: the list with the next most votes is admitted."""
+
+    form: Literal["one_passes"]
+    then: Literal["next_admitted"]
 
 
 class Seats(_Form):
@@ -299,6 +305,7 @@ Form = Annotated[
     | Runoff
     | UnitMajority
     | Threshold
+    | OnePasses
     | Seats
     | Quota
     | Approval

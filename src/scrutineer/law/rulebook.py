@@ -48,7 +48,7 @@ class Rulebook:
 
 
 def _folders() -> Iterator[Traversable]:
-    rules = resources.files("scrutineer.law") / "rules"
+    rules = resources.files("scrutineer.law").joinpath("rules")
     yield from sorted((entry for entry in rules.iterdir() if entry.is_dir()), key=lambda entry: entry.name)
 
 
@@ -72,7 +72,7 @@ def countries() -> tuple[Country, ...]:
 @cache
 def kinds() -> tuple[Kind, ...]:
     """Every contest kind that ships with the program, by country and id."""
-    everywhere = _files(resources.files("scrutineer.law") / "rules")
+    everywhere = _files(resources.files("scrutineer.law").joinpath("rules"))
     found: list[Kind] = []
     for folder, country in zip(_folders(), countries(), strict=True):
         files = _files(folder)

@@ -1,6 +1,6 @@
 """One contest by area: added up from protocols where they are published, else as it was declared."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -94,7 +94,8 @@ def declared(election: Election, contest: ContestAccount, rows: Sequence[Stated]
         base,
         _names(contest, order),
         tuple(
-            DeclaredArea(area_name(election, a), tuple(by_area[a].get(o.option_id) for o in order)) for a in areas
+            DeclaredArea(area_name(election, a), tuple(by_area[a].get(o.option_id) for o in order))
+            for a in areas
         ),
     )
 
@@ -103,7 +104,7 @@ def _counted(
     election: Election,
     area_id: str,
     tally: Tally,
-    options: dict[str, Option],
+    options: Mapping[str, Option],
     order: Sequence[Option],
     base: str | None,
 ) -> CountedArea:

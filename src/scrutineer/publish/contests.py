@@ -1,4 +1,4 @@
-"""Hundreds of contests of one kind in one compact table, grouped by region, with the unusual ones told in full."""
+"""Hundreds of contests of one kind in a compact table by region, with the unusual ones told in full."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -97,13 +97,17 @@ def _many(election: Election, law: str, contests: Sequence[ContestAccount]) -> M
     rows = {c.contest.contest_id: _row(election, c) for c in contests}
     regions: dict[str, list[Row]] = {}
     for contest in contests:
-        regions.setdefault(region(election, contest.contest.area_id), []).append(rows[contest.contest.contest_id])
+        regions.setdefault(region(election, contest.contest.area_id), []).append(
+            rows[contest.contest.contest_id]
+        )
     unusual = [c for c in contests if c.decision.status not in _USUAL]
     usual = [c for c in contests if c.decision.status in _USUAL]
     return Many(
         law,
         len(contests),
-        _bars(Counter(c.decision.status for c in contests), {s: Sentence(w) for s, w in STATUS_WORDS.items()}),
+        _bars(
+            Counter(c.decision.status for c in contests), {s: Sentence(w) for s, w in STATUS_WORDS.items()}
+        ),
         _candidates(tuple(rows.values()), len(contests)),
         _nominations(election, contests),
         tuple(_group(election, area_id, found) for area_id, found in regions.items()),
@@ -120,7 +124,9 @@ def _doubts(contests: Sequence[ContestAccount]) -> Decision:
     firsts = {s.text("en"): s for c in contests for s in reversed(c.decision.assumptions)}
     warned = {s.text("en"): s for c in contests for s in c.decision.warnings}
     shown = tuple(warned.values())[:_TOLD]
-    return Decision(contests[0].decision.status, assumptions=tuple(firsts[t] for t in assumed), warnings=shown)
+    return Decision(
+        contests[0].decision.status, assumptions=tuple(firsts[t] for t in assumed), warnings=shown
+    )
 
 
 def _told(election: Election, contest: ContestAccount) -> Told:
@@ -145,7 +151,8 @@ def _row(election: Election, contest: ContestAccount) -> Row:
     first = decision.winners[0] if decision.winners else ""
     others = [v for o, v in votes.items() if o not in decision.winners]
     count = votes.get(first)
-    ways = [NOMINATION[options[o].nomination] for o in decision.winners if o in options and options[o].nomination in NOMINATION]
+    named = (options[o].nomination for o in decision.winners if o in options)
+    ways = [NOMINATION[way] for way in named if way in NOMINATION]
     base = next((b for b in ("valid_with_against_all", "valid") if contest.bases.exact(b)), "")
     return Row(
         contest.contest.contest_id,
@@ -167,7 +174,9 @@ def _row(election: Election, contest: ContestAccount) -> Row:
 def _group(election: Election, area_id: str, rows: Sequence[Row]) -> Group:
     counts = Counter((row.sign, row.status) for row in rows)
     return Group(
-        area_name(election, area_id), tuple(rows), tuple((sign, word, n) for (sign, word), n in counts.most_common())
+        area_name(election, area_id),
+        tuple(rows),
+        tuple((sign, word, n) for (sign, word), n in counts.most_common()),
     )
 
 
@@ -178,10 +187,7 @@ def _bars(counts: Counter[Status], names: Mapping[Status, Sentence]) -> tuple[Ba
 
 def _candidates(rows: Sequence[Row], whole: int) -> tuple[Bar, ...]:
     counts = Counter(row.candidates for row in rows)
-    return tuple(
-        Bar(Name(en=str(n)), counts[n], Fraction(counts[n], whole))
-        for n in sorted(counts)
-    )
+    return tuple(Bar(Name(en=str(n)), counts[n], Fraction(counts[n], whole)) for n in sorted(counts))
 
 
 def _nominations(election: Election, contests: Sequence[ContestAccount]) -> tuple[Bar, ...]:

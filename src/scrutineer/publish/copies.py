@@ -66,7 +66,9 @@ def copies(account: Account, contest: ContestAccount, declared: Sequence[Stated]
     if commission.stations.counted:
         name = Sentence(mark("Commission's protocols"))
         columns.append((Source(name, commission.stations.counted, expected), _votes(commission)))
-    columns.append((Source(Sentence(mark("Observers' copies")), observed.stations.counted, expected), _votes(observed)))
+    columns.append(
+        (Source(Sentence(mark("Observers' copies")), observed.stations.counted, expected), _votes(observed))
+    )
     stated, margins = _declared(account.election, contest, declared)
     if stated or margins:
         columns.append((Source(Sentence(mark("Declared")), None, expected), stated))
@@ -89,9 +91,7 @@ def _told_lines(rows: Sequence[Row], place: int) -> list[Sentence]:
     """What one source says: the votes of each line; where it gives none, the leads."""
     stated = [(row, cell) for row in rows if (cell := row.cells[place]) is not None]
     votes = [(row, cell) for row, cell in stated if not row.signed]
-    return [
-        Sentence("{name} {votes}", {"name": row.name, "votes": cell}) for row, cell in (votes or stated)
-    ]
+    return [Sentence("{name} {votes}", {"name": row.name, "votes": cell}) for row, cell in (votes or stated)]
 
 
 def _votes(tally: Tally) -> dict[str, int]:

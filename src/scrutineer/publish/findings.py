@@ -58,7 +58,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All findings of an election. ``counts`` is exact; ``shown`` holds the first of them, the strongest first.
+    """All findings of an election. ``counts`` is exact; ``shown`` holds the first, the strongest first.
 
     ``contradictions`` holds the first of each code, with how many of that code there are.
     """
@@ -115,7 +115,9 @@ def found(account: Account) -> Found:
     }
     shown = _shown(account.election, ranked[:SHOWN])
     firsts = _shown(account.election, _contradictions(ranked))
-    return Found(shown, counts, _severities(ranked, counts), tuple((s, counts[s.finding.code]) for s in firsts))
+    return Found(
+        shown, counts, _severities(ranked, counts), tuple((s, counts[s.finding.code]) for s in firsts)
+    )
 
 
 def _kind(code: str) -> int:
@@ -144,7 +146,13 @@ def _severities(ranked: Iterable[Finding], counts: Mapping[str, int]) -> dict[Se
 
 def _shown(election: Election, findings: Iterable[Finding]) -> tuple[Shown, ...]:
     return tuple(
-        Shown(f, SEVERITY_WORDS[f.severity], SEVERITY_SIGNS[f.severity], SEVERITY_CLASSES[f.severity], _where(election, f))
+        Shown(
+            f,
+            SEVERITY_WORDS[f.severity],
+            SEVERITY_SIGNS[f.severity],
+            SEVERITY_CLASSES[f.severity],
+            _where(election, f),
+        )
         for f in findings
     )
 

@@ -8,7 +8,6 @@ from scrutineer.count import Account
 from scrutineer.model import Election
 from scrutineer.publish.invented import SIGN, Invented, invented
 from scrutineer.publish.lead import STATUS_SIGNS, STATUS_WORDS, lead
-from scrutineer.publish.page import banners
 from scrutineer.publish.questions import published_ballots
 from scrutineer.publish.speech import environment
 from scrutineer.words import Name, Sentence, catalogue, mark
@@ -18,8 +17,9 @@ from scrutineer.words import Name, Sentence, catalogue, mark
 class Summary:
     """One election as the front page shows it. ``ready`` is ``False`` while it is still being counted.
 
-    ``verifiable`` of ``stations`` stations have a published protocol, invented ones below real totals not counted; ``stations`` is ``None`` where
-    nobody stated how many there are. ``ballots`` counts ballots that are published one by one.
+    ``verifiable`` of ``stations`` stations have a published protocol, invented ones below real totals not
+    counted; ``stations`` is ``None`` where nobody stated how many there are. ``ballots`` counts ballots
+    that are published one by one.
     """
 
     election_id: str
@@ -74,10 +74,14 @@ def front(summaries: Sequence[Summary], language: str) -> str:
     script. Raises ``LookupError`` for a language that the house does not speak.
     """
     catalogue(language)
-    return environment(language).get_template("front.html").render(
-        summaries=summaries,
-        waiting=any(not s.ready for s in summaries),
-        banner="",
-        banners=[],
-        invented={Invented.ALL: SIGN, Invented.BELOW: mark("SYNTHETIC in part"), Invented.NOTHING: ""},
+    return (
+        environment(language)
+        .get_template("front.html")
+        .render(
+            summaries=summaries,
+            waiting=any(not s.ready for s in summaries),
+            banner="",
+            banners=[],
+            invented={Invented.ALL: SIGN, Invented.BELOW: mark("SYNTHETIC in part"), Invented.NOTHING: ""},
+        )
     )

@@ -97,7 +97,9 @@ def footing(contest: ContestAccount) -> Sentence | None:
     if contest.basis is Basis.NONE:
         return None
     if stations.counted == stations.expected:
-        return Sentence(mark("The decision rests on the protocols of all {n} stations."), {"n": stations.expected})
+        return Sentence(
+            mark("The decision rests on the protocols of all {n} stations."), {"n": stations.expected}
+        )
     counted = {"counted": stations.counted, "expected": stations.expected}
     if contest.decision.certain:
         template = mark(
@@ -126,10 +128,19 @@ def _elected(contest: ContestAccount) -> tuple[Sentence, ...]:
     exact = _step(decision, "share", "needed")
     if exact is not None and len(winners) == 1:
         values = exact.sentence.values
-        said = {"winner": winners[0], "share": values["share"], "base": values["base"], "needed": values["needed"]}
+        said = {
+            "winner": winners[0],
+            "share": values["share"],
+            "base": values["base"],
+            "needed": values["needed"],
+        }
         if values["needed"] == _HALF:
             return (Sentence(mark("{winner} is elected: {share} of {base}, over one half."), said),)
-        return (Sentence(mark("{winner} is elected: {share} of {base}; more than {needed:bare} is needed."), said),)
+        return (
+            Sentence(
+                mark("{winner} is elected: {share} of {base}; more than {needed:bare} is needed."), said
+            ),
+        )
     margin = _step(decision, "margin")
     if margin is not None and len(winners) == 1:
         return _plurality(contest, margin.sentence.values, winners[0])
@@ -152,7 +163,8 @@ def _between(step: Step, winner: Name, needed: Fraction | None) -> tuple[Sentenc
         },
     )
     second = Sentence(
-        mark("The law counts {base}; that number was not published and lies between the two."), {"base": values["base"]}
+        mark("The law counts {base}; that number was not published and lies between the two."),
+        {"base": values["base"]},
     )
     third = (
         Sentence(mark("Both are over one half."))
@@ -178,7 +190,8 @@ def _plurality(contest: ContestAccount, values: Mapping[str, Any], winner: Name)
     said |= {"share": share.fraction, "base": base_name(share.base)}
     return (
         Sentence(
-            mark("{winner} is elected with {votes} votes, {share} of {base}, {margin} ahead of the next."), said
+            mark("{winner} is elected with {votes} votes, {share} of {base}, {margin} ahead of the next."),
+            said,
         ),
     )
 
@@ -189,7 +202,9 @@ def _runoff(contest: ContestAccount) -> tuple[Sentence, ...]:
     said: dict[str, Any] = {"winners": winners}
     if exact is not None and exact.sentence.values["needed"] == _HALF:
         said |= {"base": exact.sentence.values["base"]}
-        return (Sentence(mark("Nobody has over one half of {base}; a run-off is held between {winners}."), said),)
+        return (
+            Sentence(mark("Nobody has over one half of {base}; a run-off is held between {winners}."), said),
+        )
     return (Sentence(mark("Nobody is elected yet; a run-off is held between {winners}."), said),)
 
 
@@ -223,7 +238,10 @@ def _referendum(contest: ContestAccount) -> tuple[Sentence, ...]:
         values = turnout.sentence.values
         said.append(
             Sentence(
-                mark("{share} of those entitled took part; more than {needed:bare} is needed for the vote to be valid."),
+                mark(
+                    "{share} of those entitled took part; "
+                    "more than {needed:bare} is needed for the vote to be valid."
+                ),
                 {key: values[key] for key in ("share", "needed")},
             )
         )
@@ -234,7 +252,8 @@ def _seats(contest: ContestAccount) -> tuple[Sentence, ...]:
     seats = contest.decision.seats
     given = sorted(((n, o) for o, n in seats.items() if n), key=lambda pair: -pair[0])
     parts = [
-        Sentence("{name} {seats}", {"name": _name(contest, option), "seats": count}) for count, option in given
+        Sentence("{name} {seats}", {"name": _name(contest, option), "seats": count})
+        for count, option in given
     ]
     said = [
         Sentence(

@@ -15,8 +15,9 @@ from scrutineer.publish.invented import Invented, banner, invented
 from scrutineer.publish.lead import STATUS_SIGNS, STATUS_WORDS, contest_lead, contest_title, footing, lead
 from scrutineer.publish.preferences import Approvals, Rounds, approvals, rounds
 from scrutineer.publish.publications import LISTED, Stated, changes, publications, stage_name, stated
-from scrutineer.publish.questions import published_ballots, questions, standing
+from scrutineer.publish.questions import published_ballots, questions
 from scrutineer.publish.speech import environment
+from scrutineer.publish.standing import standing
 from scrutineer.publish.turnout import Day, area_name, day
 from scrutineer.publish.votes import MEANINGS, Votes, votes
 from scrutineer.words import LANGUAGES, Name, Sentence, catalogue, mark
@@ -54,6 +55,11 @@ class Part:
     counted_areas: Counted | None
     declared_areas: Declared | None
 
+    @property
+    def unsure(self) -> bool:
+        """Whether protocols that are missing could change the decision, or nothing says they cannot."""
+        return self.account.basis is Basis.PROTOCOLS and self.account.decision.certain is not True
+
 
 def page(account: Account, language: str) -> str:
     """One self-contained HTML page in ``language``, one of :data:`~scrutineer.words.LANGUAGES`.
@@ -77,11 +83,7 @@ def page(account: Account, language: str) -> str:
         stage=stage_name(election.stage),
         findings=found(account),
         lead=lead(account),
-        footing=footing(account.contests[0]) if single else None,
-        single=single,
-        status=(STATUS_SIGNS[account.contests[0].decision.status], STATUS_WORDS[account.contests[0].decision.status])
-        if single
-        else None,
+        only=parts[0] if single else None,
         questions=questions(account),
         standing=standing(account),
         parts=parts,
@@ -94,7 +96,6 @@ def page(account: Account, language: str) -> str:
         ballots=published_ballots(account),
         below=invented(election) is Invented.BELOW,
         days=() if single else day(election, [row for row in rows if not row.contest_id]),
-        unsure=single and parts[0].account.basis is Basis.PROTOCOLS and parts[0].account.decision.certain is not True,
         laws=sorted({contest.law for contest in account.contests}),
         verifiable_part=Fraction(account.verifiable, account.stations) if account.stations else None,
     )
@@ -128,7 +129,9 @@ def _part(account: Account, contest: ContestAccount, place: int, rows: Sequence[
         bounds=_bounds(contest),
         days=day(election, here if len(election.contests) == 1 else rows_of),
         allocation=tuple(
-            SeatLine(contest.names.get(r.option_id) or Name(en=r.option_id), r, Fraction(r.seats, largest or 1))
+            SeatLine(
+                contest.names.get(r.option_id) or Name(en=r.option_id), r, Fraction(r.seats, largest or 1)
+            )
             for r in sorted(decision.allocation, key=lambda r: r.votes, reverse=True)
         ),
         by_remainder=any(row.remainder for row in decision.allocation),
@@ -154,7 +157,8 @@ def _bounds(contest: ContestAccount) -> Sentence | None:
 def _meanings(account: Account) -> list[tuple[Sentence, Sentence]]:
     """The figures that the page uses, with what each counts."""
 
-
-    used = {key for contest in account.contests for key, total in contest.tally.figures.items() if total.stated}
+    used = {
+        key for contest in account.contests for key, total in contest.tally.figures.items() if total.stated
+    }
     used |= {str(row.get("name") or "") for row in account.election.rows("declared")}
     return [(Sentence(FIGURES[key]), Sentence(MEANINGS[key])) for key in FIGURES if key in used]

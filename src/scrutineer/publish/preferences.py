@@ -56,7 +56,8 @@ def approvals(contest: ContestAccount) -> Approvals | None:
         return None
     winners = {contest.names.get(option_id) for option_id in contest.decision.winners}
     rows = tuple(
-        Approved(v["name"], v["approvals"], Fraction(v["approvals"], ballots), v["name"] in winners) for v in counted
+        Approved(v["name"], v["approvals"], Fraction(v["approvals"], ballots), v["name"] in winners)
+        for v in counted
     )
     return Approvals(ballots, rows)
 
@@ -66,7 +67,9 @@ def rounds(election: Election, contest: ContestAccount) -> Rounds | None:
     if not any("continuing" in step.values for step in contest.decision.steps):
         return None
     contest_id = contest.contest.contest_id
-    ballots = [(parse_ranking(row["ranking"]), row["count"]) for row in election.rows_of("ballots", contest_id)]
+    ballots = [
+        (parse_ranking(row["ranking"]), row["count"]) for row in election.rows_of("ballots", contest_id)
+    ]
     stages = instant_runoff(ballots, election.lines(contest_id)).rounds
     cells = {o: tuple(stage.tallies.get(o) for stage in stages) for o in election.lines(contest_id)}
     order = sorted(cells, key=lambda o: _stayed(cells[o]), reverse=True)

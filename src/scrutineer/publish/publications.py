@@ -29,7 +29,7 @@ _SIGNS: Final = {"<": "<", ">": ">", "~": "≈"}
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One figure that somebody published. ``what`` is its name in words, ``decimals`` its precision as written."""
+    """One figure that somebody published. ``what`` names it in words, ``decimals`` is its precision."""
 
     contest_id: str
     area_id: str
@@ -61,7 +61,10 @@ class Stated:
     def text(self, language: str) -> str:
         """The value as its source printed it: ``> 75 %``, ``−33``, ``7 985 769``."""
         if self.is_share:
-            said = decimal_text(self.value * 100, max(self.decimals - 2, 0), language) + "\N{NARROW NO-BREAK SPACE}%"
+            said = (
+                decimal_text(self.value * 100, max(self.decimals - 2, 0), language)
+                + "\N{NARROW NO-BREAK SPACE}%"
+            )
         elif self.value.denominator != 1:
             said = decimal_text(self.value, self.decimals, language)
         else:
@@ -94,13 +97,17 @@ class Change:
     @property
     def difference(self) -> int | None:
         """Final less preliminary, for counts."""
-        if self.final.is_share or self.final.value.denominator != 1 or self.preliminary.value.denominator != 1:
+        if (
+            self.final.is_share
+            or self.final.value.denominator != 1
+            or self.preliminary.value.denominator != 1
+        ):
             return None
         return int(self.final.value - self.preliminary.value)
 
 
 def stated(election: Election) -> tuple[Stated, ...]:
-    """Every declared figure, in the order of the file; cells that are not numbers are left to the validator."""
+    """Every declared figure, in the order of the file; what is not a number is left to the validator."""
     rows = (_stated(election, row) for row in election.rows("declared"))
     return tuple(row for row in rows if row is not None)
 
@@ -116,7 +123,9 @@ def publications(rows: Iterable[Stated]) -> tuple[Publication, ...]:
     for row in rows:
         groups.setdefault((row.as_of, row.stage, row.source), []).append(row)
     return tuple(
-        Publication(source, as_of, stage, tuple(dict.fromkeys(f.sha256 for f in found if f.sha256)), tuple(found))
+        Publication(
+            source, as_of, stage, tuple(dict.fromkeys(f.sha256 for f in found if f.sha256)), tuple(found)
+        )
         for (as_of, stage, source), found in sorted(groups.items(), key=lambda item: item[0][0], reverse=True)
     )
 
@@ -129,7 +138,9 @@ def changes(rows: Sequence[Stated]) -> tuple[Change, ...]:
             key = (row.contest_id, row.area_id, row.station_id, row.key, row.unit, row.base)
             found.setdefault(key, {}).setdefault(row.stage, row)
     pairs = [
-        Change(both["final"].what, both["preliminary"], both["final"]) for both in found.values() if len(both) == 2
+        Change(both["final"].what, both["preliminary"], both["final"])
+        for both in found.values()
+        if len(both) == 2
     ]
     return tuple(pairs) if any(p.final.value != p.preliminary.value for p in pairs) else ()
 

@@ -66,7 +66,8 @@ def _folder(election_id: str) -> str:
     safe = election_id and not election_id.startswith(".") and not set(election_id) & set('/\\:*?"<>|\0')
     if not safe or len(election_id.encode()) > 200:
         said = Sentence(
-            mark("The election's id “{id}” cannot name a folder: use letters, digits, hyphens."), {"id": election_id[:60]}
+            mark("The election's id “{id}” cannot name a folder: use letters, digits, hyphens."),
+            {"id": election_id[:60]},
         )
         raise BadInputError([Fault("P-01", "election.toml", said, column="id", value=election_id)])
     return election_id

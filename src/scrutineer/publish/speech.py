@@ -90,7 +90,7 @@ def width(share: Fraction | None, full: Fraction = Fraction(1)) -> str:
 
 
 def css_text(text: str) -> Markup:
-    """A text for a CSS string inside a ``<style>`` element: every sign but letters, digits and spaces escaped."""
+    """A text for a CSS string inside ``<style>``: all but letters, digits and spaces escaped."""
     return Markup("".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text))
 
 

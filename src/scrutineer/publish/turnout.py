@@ -51,7 +51,7 @@ class Series:
 
     @property
     def path(self) -> str:
-        """The line for an SVG picture 1000 wide and 1000 high; a single point is a line of no length, a dot."""
+        """The line for an SVG picture 1000 by 1000; a single point is a line of no length, a dot."""
         places = [f"{round(p.x * 1000)},{round((1 - p.y) * 1000)}" for p in self.points]
         return " ".join(places * 2 if len(places) == 1 else places)
 
@@ -124,7 +124,12 @@ def _day(election: Election, key: str, rows: Sequence[Stated]) -> Day:
             area_id,
             area_name(election, area_id),
             tuple(
-                Point(moment, stated[moment], Fraction(_minutes(moment) - first, max(last - first, 1)), stated[moment].value)
+                Point(
+                    moment,
+                    stated[moment],
+                    Fraction(_minutes(moment) - first, max(last - first, 1)),
+                    stated[moment].value,
+                )
                 for moment in moments
                 if moment in stated
             ),
@@ -135,7 +140,12 @@ def _day(election: Election, key: str, rows: Sequence[Stated]) -> Day:
     places = {area_id: place for place, area_id in enumerate(election.areas)}
     areas = tuple(made[a] for a in sorted(made, key=lambda a: (places.get(a, len(places)), a)))
     return Day(
-        Sentence(_MEANING[key]), moments, whole, areas, _labels(whole, areas), len({m[:10] for m in moments}) == 1
+        Sentence(_MEANING[key]),
+        moments,
+        whole,
+        areas,
+        _labels(whole, areas),
+        len({m[:10] for m in moments}) == 1,
     )
 
 
@@ -161,7 +171,11 @@ def _labels(whole: Series | None, areas: Sequence[Series]) -> tuple[Label, ...]:
 
 def _minutes(moment: str) -> int:
     found = datetime.fromisoformat(moment)
-    return int(found.timestamp() // 60) if found.tzinfo else found.toordinal() * 1440 + found.hour * 60 + found.minute
+    return (
+        int(found.timestamp() // 60)
+        if found.tzinfo
+        else found.toordinal() * 1440 + found.hour * 60 + found.minute
+    )
 
 
 def _root(election: Election) -> str:

@@ -39,15 +39,21 @@ MEANINGS: Final[Mapping[str, str]] = {
     "ballots_issued": mark(
         "Ballot papers handed to voters, wherever they voted. Turnout during the day counts these."
     ),
-    "ballots_issued_outside": mark("Ballot papers taken to voters at home or in hospital; part of those issued."),
-    "ballots_issued_absentee": mark("Ballot papers given against an absentee certificate; part of those issued."),
+    "ballots_issued_outside": mark(
+        "Ballot papers taken to voters at home or in hospital; part of those issued."
+    ),
+    "ballots_issued_absentee": mark(
+        "Ballot papers given against an absentee certificate; part of those issued."
+    ),
     "ballots_cancelled": mark("Ballot papers that nobody used, cancelled before the boxes are opened."),
     "ballots_spoiled": mark("Ballot papers that a voter spoiled and exchanged for a new one."),
     "ballots_in_box": mark("Ballot papers taken out of the boxes that stand in the station."),
     "ballots_in_portable_box": mark("Ballot papers taken out of the boxes carried to voters."),
     "ballots_cast": mark("Ballot papers found in all boxes together: the voters who took part."),
     "ballots_invalid": mark("Ballot papers from which the voter's choice cannot be told."),
-    "ballots_both_marked": mark("Referendum ballots with both answers marked: valid, but counted for neither."),
+    "ballots_both_marked": mark(
+        "Referendum ballots with both answers marked: valid, but counted for neither."
+    ),
     "ballots_valid": mark("Ballot papers that count for one of the lines."),
 }
 """What each figure counts, for a reader who has never seen a protocol."""
@@ -55,7 +61,7 @@ MEANINGS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the ballot. ``shares`` follow the bases of the table; ``first`` marks who wins, else who leads."""
+    """One line of the ballot. ``shares`` follow the bases; ``first`` marks who wins, else who leads."""
 
     option_id: str
     name: Name
@@ -115,7 +121,9 @@ def votes(election: Election, contest: ContestAccount) -> Votes:
     lines.sort(key=lambda line: -1 if line.votes is None else line.votes, reverse=True)
     if lines and lines[0].votes is not None and not any(line.first for line in lines):
         lines[0] = replace(lines[0], first=True)
-    longest = max((share for line in lines for share in line.shares[:1] if share is not None), default=Fraction(0))
+    longest = max(
+        (share for line in lines for share in line.shares[:1] if share is not None), default=Fraction(0)
+    )
     needed = threshold(contest)
     full = next(f for f in _FULL if f >= max(longest, needed or Fraction(0)) or f == 1)
     return Votes(
@@ -144,14 +152,16 @@ def table_bases(contest: ContestAccount, options: Mapping[str, Option]) -> tuple
 
 def base_words(base: str, options: Mapping[str, Option]) -> Sentence:
     """A base in words that name *against all* only where it is on the ballot."""
-    if base not in ("valid", "valid_with_against_all") or any(o.kind == AGAINST_ALL for o in options.values()):
+    if base not in ("valid", "valid_with_against_all") or any(
+        o.kind == AGAINST_ALL for o in options.values()
+    ):
         return base_name(base)
     question = any(o.kind in ("yes", "no") for o in options.values())
     return Sentence(mark("both answers together") if question else mark("valid votes"))
 
 
 def threshold(contest: ContestAccount) -> Fraction | None:
-    """The share that the decision asked for, where a step of it names one: a majority, or a threshold for lists."""
+    """The share that a step of the decision asked for: a majority, or a threshold for lists."""
     for step in contest.decision.steps:
         lists = {"over", "below"} <= set(step.sentence.values)
         value = step.values.get("share" if lists else "needed")
@@ -169,7 +179,12 @@ def beside(election: Election, option: Option) -> tuple[Name | Sentence, ...]:
         return (Sentence(mark("nominated by {bodies}"), {"bodies": bodies}),)
     way = NOMINATION.get(option.nomination) if option.kind == "candidate" else None
     return tuple(
-        said for said in (known if option.party_id and known != option.name else None, Sentence(way) if way else None) if said
+        said
+        for said in (
+            known if option.party_id and known != option.name else None,
+            Sentence(way) if way else None,
+        )
+        if said
     )
 
 
@@ -189,7 +204,9 @@ def _line(election: Election, contest: ContestAccount, option: Option, bases: tu
     total = contest.tally.votes.get(option.option_id)
     count = total.value if total and total.stated else None
     shares = tuple(
-        None if count is None or (base == "valid" and option.kind == AGAINST_ALL) else contest.bases.share(count, base)
+        None
+        if count is None or (base == "valid" and option.kind == AGAINST_ALL)
+        else contest.bases.share(count, base)
         for base in bases
     )
     return Line(
@@ -211,7 +228,9 @@ def _apart(
     for key in ("ballots_both_marked", "ballots_invalid"):
         value = contest.tally.figure(key)
         if value is not None:
-            shares = tuple(contest.bases.share(value, base) if base in ("cast", "issued") else None for base in bases)
+            shares = tuple(
+                contest.bases.share(value, base) if base in ("cast", "issued") else None for base in bases
+            )
             found.append((Sentence(FIGURES[key]), value, shares))
     return tuple(found)
 

@@ -13,6 +13,8 @@ from typing import Any, Final, Protocol
 
 import narwhals as nw
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from scrutineer.check.simulate.allocation import Floats, Ints
 from scrutineer.check.simulate.book import TIMES, Book, Content, open_book, station_areas
@@ -247,8 +249,8 @@ def _within_reach(book: Book, reach: Reach, rng: np.random.Generator) -> Ints:
     if reach.area_id:
         fits &= station_areas(book.election, reach.area_id)[book.station]
     if reach.spared:
-        ids = np.array(book.station_ids.to_pylist(), object)
-        fits &= ~np.isin(ids, list(reach.spared))[book.station]
+        spared = pc.is_in(book.station_ids, value_set=pa.array(sorted(reach.spared), pa.string()))
+        fits &= ~spared.to_numpy(zero_copy_only=False)[book.station]
     if reach.observed is not None:
         watched = np.isin(book.key, book.key[book.stated & (book.sources == "observer")])
         fits &= watched == reach.observed

@@ -1,0 +1,32 @@
+"""Small ledgers and keys for the tests. The keys are made of constants: they sign nothing real."""
+
+from pathlib import Path
+
+from scrutineer.ledger import SignedCheckpoint, SigningKey, Use, create_log, encode
+
+ORIGIN = "synthetic.example/ledger"
+KEY = SigningKey.from_seed(ORIGIN, b"L" * 32)
+OTHER = SigningKey.from_seed(ORIGIN, b"M" * 32)
+PRESS = SigningKey.from_seed("press.example", b"P" * 32, Use.COSIGNATURE)
+PARTY = SigningKey.from_seed("party.example", b"Q" * 32, Use.COSIGNATURE)
+UNIVERSITY = SigningKey.from_seed("university.example", b"U" * 32, Use.COSIGNATURE)
+NIGHT = 1_773_590_640
+"""An election night, in seconds since 1970."""
+
+
+def entry(number: int, padding: int = 0) -> bytes:
+    """Entry ``number`` of a test ledger."""
+    return encode({"act": "image_filed", "number": number, "padding": "." * padding})
+
+
+def entries(start: int, end: int) -> list[bytes]:
+    """Entries ``start`` to ``end - 1``."""
+    return [entry(number) for number in range(start, end)]
+
+
+def ledger(folder: Path, *sizes: int) -> SignedCheckpoint:
+    """A ledger that reached these sizes one after the other; its last head."""
+    with create_log(folder, KEY) as log:
+        for size in sizes:
+            log.append(entries(log.size, size), KEY)
+        return log.signed
