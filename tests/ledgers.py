@@ -2,7 +2,18 @@
 
 from pathlib import Path
 
-from scrutineer.ledger import SignedCheckpoint, SigningKey, Use, create_log, encode
+from scrutineer.ledger import (
+    Checkpoint,
+    Note,
+    Signature,
+    SignedCheckpoint,
+    SigningKey,
+    Use,
+    create_log,
+    encode,
+    leaf_hash,
+    root_hash,
+)
 
 ORIGIN = "synthetic.example/ledger"
 KEY = SigningKey.from_seed(ORIGIN, b"L" * 32)
@@ -30,3 +41,19 @@ def ledger(folder: Path, *sizes: int) -> SignedCheckpoint:
         for size in sizes:
             log.append(entries(log.size, size), KEY)
         return log.signed
+
+
+def signed_head(size: int, fork_at: int | None = None) -> Note:
+    """A signed head; with ``fork_at`` of a ledger in which that entry is another."""
+    data = [entry(n, padding=int(n == fork_at)) for n in range(size)]
+    return Checkpoint(ORIGIN, size, root_hash(map(leaf_hash, data))).signed(KEY)
+
+
+def head(size: int, *, fork_at: int | None = None) -> bytes:
+    """The file of :func:`signed_head`."""
+    return signed_head(size, fork_at).file.encode()
+
+
+def under(note: Note, *lines: Signature) -> Note:
+    """The note with these lines added."""
+    return Note(note.text, (*note.signatures, *lines))

@@ -28,8 +28,10 @@ def page(example: str, language: str = "en") -> str:
     return publish.page(counted(example), language)
 
 
-def village(*, votes: tuple[int, ...] = (60, 30), names: tuple[str, ...] = (), **more: Any) -> Election:
-    """Two stations that split ``votes`` evenly, one protocol each, under a plurality."""
+def village(
+    *, votes: tuple[int, ...] = (60, 30), names: tuple[str, ...] = (), kind: str = "plurality", **more: Any
+) -> Election:
+    """Two stations that split ``votes`` evenly, one protocol each, under a rule of the law ``generic``."""
     options = [
         {"contest_id": "c", "option_id": f"o{k}", "name_en": names[k] if names else f"Option {k} SYNTHETIC"}
         for k in range(len(votes))
@@ -37,7 +39,7 @@ def village(*, votes: tuple[int, ...] = (60, 30), names: tuple[str, ...] = (), *
     halves = [(v // 2, v - v // 2) for v in votes]
     return election(
         areas=[{"area_id": "root", "name_en": "Root"}, *more.pop("areas", [])],
-        contests=[{"contest_id": "c", "kind": "plurality", "area_id": "root", "name_en": "Village head"}],
+        contests=[{"contest_id": "c", "kind": kind, "area_id": "root", "name_en": "Village head"}],
         options=options,
         stations=[{"station_id": f"s{n}", "area_id": "root", "registered_voters": 100} for n in (0, 1)],
         protocols=[{"protocol_id": f"p{n}", "contest_id": "c", "station_id": f"s{n}"} for n in (0, 1)],

@@ -66,3 +66,23 @@ def test_any_bytes_in_a_file_are_read_or_named(
 ):
     files = {other: text.encode() for other, text in GOOD.items()} | {name: data}
     read_or_say(files, tmp_path_factory.mktemp("fuzz") / "b")
+
+
+@pytest.mark.long
+@given(
+    changes=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=4),
+    data=st.data(),
+)
+def test_changed_bytes_of_parquet_are_read_or_named(
+    changes: list[tuple[int, int]], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+):
+    folder = tmp_path_factory.mktemp("fuzz")
+    bundle.write(bundle.read(put(folder / "b")), folder / "packed", format="parquet")
+    (folder / "packed" / "datapackage.json").unlink()
+    file = data.draw(st.sampled_from(sorted((folder / "packed").glob("*.parquet"))))
+    found = bytearray(file.read_bytes())
+    for place, byte in changes:
+        found[place % len(found)] = byte
+    file.write_bytes(found)
+    faults = bundle.validate(folder / "packed")
+    assert all(fault.text(language) for fault in faults for language in LANGUAGES)

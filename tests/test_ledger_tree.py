@@ -3,6 +3,7 @@
 import base64
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -150,7 +151,7 @@ def test_every_published_vector_is_decided_right(kind):
 )
 def test_an_inclusion_proof_with_one_thing_wrong_is_refused(change, code):
     tree = Tree(LEAVES)
-    good = {
+    good: dict[str, Any] = {
         "leaf_hash": LEAVES[5],
         "index": 5,
         "size": 8,
@@ -184,7 +185,7 @@ def test_an_inclusion_proof_with_one_thing_wrong_is_refused(change, code):
 )
 def test_a_consistency_proof_with_one_thing_wrong_is_refused(change, code):
     tree = Tree(LEAVES)
-    good = {
+    good: dict[str, Any] = {
         "size1": 6,
         "size2": 8,
         "root1": tree.root(6),

@@ -1,4 +1,4 @@
-"""Witnesses, policies and proof files: who stands behind a head, and what a fork looks like to them."""
+"""Witnesses: what they sign, what a fork looks like to them, and that they do not forget."""
 
 import threading
 from pathlib import Path
@@ -9,24 +9,14 @@ from scrutineer.ledger import (
     Checkpoint,
     ForkError,
     KeyFileError,
-    Note,
-    NoteError,
     Policy,
-    PolicyError,
-    ProofError,
-    ProofFile,
-    Signature,
-    SigningKey,
     StoreError,
     Tree,
-    Use,
     Witness,
     WitnessError,
     WitnessState,
-    cosign,
     cosign_in_file,
     cosigned_at,
-    create_log,
     create_witness,
     durable,
     folder_fetch,
@@ -34,12 +24,23 @@ from scrutineer.ledger import (
     open_log,
     read_head,
     read_witness,
-    root_hash,
     watch_in_file,
     write_key,
 )
 from scrutineer.ledger.tiles import TileReader
-from tests.ledgers import KEY, NIGHT, ORIGIN, OTHER, PARTY, PRESS, UNIVERSITY, entries, entry, ledger
+from tests.ledgers import (
+    KEY,
+    NIGHT,
+    ORIGIN,
+    OTHER,
+    PARTY,
+    PRESS,
+    entries,
+    head,
+    ledger,
+    signed_head,
+    under,
+)
 
 WORDS = "SYNTHETIC passphrase"
 
@@ -52,16 +53,6 @@ def key_file() -> str:
 @pytest.fixture
 def state(key_file) -> WitnessState:
     return WitnessState(key_file).watch(KEY.verifier)
-
-
-def signed_head(size: int, fork_at: int | None = None) -> Note:
-    """A signed head; with ``fork_at`` of a ledger in which that entry is another."""
-    data = [entry(n, padding=int(n == fork_at)) for n in range(size)]
-    return Checkpoint(ORIGIN, size, root_hash(map(leaf_hash, data))).signed(KEY)
-
-
-def head(size: int, *, fork_at: int | None = None) -> bytes:
-    return signed_head(size, fork_at).file.encode()
 
 
 def proof(size1: int, size2: int) -> list[bytes]:
@@ -259,193 +250,3 @@ def test_a_ledger_in_a_folder_is_cosigned_through_its_tiles(tmp_path, file):
     policy = Policy(KEY.verifier, (Witness(PRESS.verifier),), 1)
     standing = policy.check((tmp_path / "ledger/checkpoint").read_bytes())
     assert [(one.key, time) for one, time in standing.cosigned] == [(PRESS.verifier, NIGHT)]
-
-
-# Policies
-
-POLICY = f"""
-ledger = "{KEY.verifier.text}"
-needed = 2
-
-[[witness]]
-key = "{PRESS.verifier.text}"
-name_en = "SYNTHETIC press"
-name_kk = "SYNTHETIC баспасөз"
-
-[[witness]]
-key = "{PARTY.verifier.text}"
-
-[[witness]]
-key = "{UNIVERSITY.verifier.text}"
-"""
-
-
-def under(note: Note, *lines: Signature) -> Note:
-    return Note(note.text, (*note.signatures, *lines))
-
-
-def cosigned(*keys: SigningKey) -> bytes:
-    note = signed_head(8)
-    return under(note, *(cosign(note, key, NIGHT) for key in keys)).file.encode()
-
-
-def test_enough_witnesses_are_enough_whichever_they_are():
-    policy = Policy.parse(POLICY)
-    standing = policy.check(cosigned(UNIVERSITY, PRESS))
-    assert [one.key.name for one, _ in standing.cosigned] == ["press.example", "university.example"]
-    assert [one.key.name for one in standing.missing] == ["party.example"]
-    assert standing.signed.checkpoint.size == 8
-    assert [witness.title("kk") for witness in policy.witnesses[:2]] == [
-        "SYNTHETIC баспасөз",
-        "party.example",
-    ]
-
-
-def test_a_missing_witness_is_named():
-    with pytest.raises(PolicyError) as error:
-        Policy.parse(POLICY).check(cosigned(PARTY))
-    assert error.value.code == "policy-too-few"
-    assert error.value.text("en").endswith("Missing: SYNTHETIC press, university.example.")
-
-
-def test_one_witness_twice_is_one_witness():
-    twice = cosigned(PRESS) + cosigned(PRESS).splitlines(keepends=True)[-1]
-    with pytest.raises(NoteError):
-        Policy.parse(POLICY).check(twice)
-
-
-def test_a_stranger_s_cosignature_does_not_count():
-    stranger = SigningKey.from_seed("press.example", b"X" * 32, Use.COSIGNATURE)
-    with pytest.raises(PolicyError):
-        Policy.parse(POLICY).check(cosigned(PARTY, stranger))
-
-
-def test_a_cosignature_that_does_not_hold_spoils_the_head_though_enough_others_hold():
-    elsewhere = cosign(signed_head(9), UNIVERSITY, NIGHT)
-    with pytest.raises(NoteError) as error:
-        Policy.parse(POLICY).check(cosigned(PRESS, PARTY) + f"{elsewhere.line}\n".encode())
-    assert (error.value.code, error.value.place) == ("note-bad-signature", "university.example")
-
-
-@pytest.mark.parametrize(("since", "now"), [(NIGHT + 1, None), (None, NIGHT - 1)])
-def test_a_cosignature_before_the_last_entry_or_from_the_future_is_refused(since, now):
-    data = cosigned(PRESS, PARTY)
-    Policy.parse(POLICY).check(data, since=NIGHT, now=NIGHT)
-    with pytest.raises(PolicyError) as error:
-        Policy.parse(POLICY).check(data, since=since, now=now)
-    assert error.value.code == "policy-time"
-
-
-def test_the_ledger_s_own_signature_is_needed_whatever_witnesses_say():
-    forged = cosigned(PRESS, PARTY).replace(KEY.verifier.name.encode() + b" ", b"other.example ", 1)
-    with pytest.raises(NoteError):
-        Policy.parse(POLICY).check(forged)
-
-
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        (lambda text: text.replace("needed = 2", "needed = 4"), "policy-needed"),
-        (lambda text: text.replace("needed = 2", "needed = -1"), "policy-needed"),
-        (lambda text: text.replace("needed = 2", ""), "policy-form"),
-        (lambda text: text.replace("needed = 2", "needed = true"), "policy-form"),
-        (lambda text: text.replace("needed = 2", 'needed = "2"'), "policy-form"),
-        (lambda text: text.replace("ledger =", "ledgers ="), "policy-form"),
-        (lambda text: text + 'colour = "red"\n', "policy-form"),
-        (lambda text: text.replace("[[witness]]", "[witness]", 1), "policy-toml"),
-        (lambda text: text.replace(PARTY.verifier.text, PRESS.verifier.text), "policy-key-twice"),
-        (lambda text: text.replace(PARTY.verifier.text, KEY.verifier.text), "policy-key-twice"),
-        (lambda text: text.replace(PARTY.verifier.text, OTHER.verifier.text), "policy-key-use"),
-        (lambda text: text.replace(KEY.verifier.text, "nobody"), "policy-key"),
-        (lambda text: text.replace(f'key = "{PARTY.verifier.text}"', "key = 1"), "policy-form"),
-    ],
-)
-def test_a_policy_that_says_something_else_is_refused(change, code):
-    with pytest.raises(PolicyError) as error:
-        Policy.parse(change(POLICY))
-    assert error.value.code == code
-
-
-def test_one_key_under_two_names_does_not_count_twice():
-    alias = SigningKey.from_seed("alias.example", b"P" * 32, Use.COSIGNATURE)
-    with pytest.raises(PolicyError) as error:
-        Policy(KEY.verifier, (Witness(PRESS.verifier), Witness(alias.verifier)), 2)
-    assert error.value.code == "policy-key-twice"
-
-
-# Proof files
-
-
-def proof_file(tmp_path: Path, index: int, size: int, extra: bytes = b"") -> ProofFile:
-    with create_log(tmp_path, KEY) as log:
-        signed = log.append(entries(0, size), KEY)
-        return ProofFile(index, tuple(log.reader().inclusion_proof(index)), signed.note, extra)
-
-
-def test_a_proof_file_proves_its_entry_without_the_ledger(tmp_path):
-    made = proof_file(tmp_path, 123, 400)
-    file = made.file
-    lines = file.split("\n")
-    assert lines[:2] == ["c2sp.org/tlog-proof@v1", "index 123"]
-    assert lines[11:14] == ["", ORIGIN, "400"]
-    assert ProofFile.parse(file.encode()) == made
-    assert made.verify(entry(123), KEY.verifier).checkpoint.size == 400
-
-
-def test_extra_words_travel_along_and_prove_nothing(tmp_path):
-    made = proof_file(tmp_path, 0, 1, b"any words")
-    assert made.file.split("\n")[1:3] == ["extra YW55IHdvcmRz", "index 0"]
-    assert ProofFile.parse(made.file.encode()).extra == b"any words"
-    made.verify(entry(0), KEY.verifier)
-
-
-def test_a_proof_for_another_leaf_place_or_ledger_is_refused(tmp_path):
-    made = proof_file(tmp_path / "a", 123, 400)
-    for wrong in (entry(124), entry(123, padding=1), entry(123)[:-1]):
-        with pytest.raises(ProofError):
-            made.verify(wrong, KEY.verifier)
-    with pytest.raises(ProofError):
-        ProofFile(122, made.hashes, made.note).verify(entry(123), KEY.verifier)
-    with pytest.raises(NoteError):
-        made.verify(entry(123), OTHER.verifier)
-    other = proof_file(tmp_path / "b", 3, 401)
-    with pytest.raises(ProofError):
-        ProofFile(123, made.hashes, other.note).verify(entry(123), KEY.verifier)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda file: file.replace("@v1", "@v2"),
-        lambda file: file.replace("index 123", "index 0123"),
-        lambda file: file.replace("index 123", "index -1"),
-        lambda file: file.replace("index 123", "index  123"),
-        lambda file: file.replace("index 123\n", ""),
-        lambda file: file.replace("index 123\n", "index 123\nextra YQ==\n"),
-        lambda file: file.replace("index 123\n", "extra \nindex 123\n"),
-        lambda file: file.replace("index 123\n", "extra YR==\nindex 123\n"),
-        lambda file: file.replace("index 123\n", "index 123\nAAAA\n"),
-        lambda file: file.replace(
-            "index 123\n", "index 123\n" + "A" * 43 + "=\n" * 1 + ("A" * 43 + "=\n") * 64
-        ),
-        lambda file: file.replace("\n\n", "\n", 1),
-        lambda file: "\n" + file,
-        lambda file: file + "\n",
-        lambda file: file.replace("\n", "\r\n"),
-    ],
-)
-def test_a_proof_file_with_anything_out_of_place_is_refused(tmp_path, change):
-    file = proof_file(tmp_path, 123, 400).file
-    with pytest.raises(NoteError):
-        ProofFile.parse(change(file).encode())
-
-
-def test_a_proof_with_five_witnesses_fits_the_largest_qr_code():
-    hashes = (bytes(32),) * 20
-    origin = "election.example/2026/parliament"
-    note = Checkpoint(origin, 10**6, bytes(range(32))).signed(SigningKey.from_seed(origin, b"E" * 32))
-    keys = [SigningKey.from_seed(f"witness-{n}.example", bytes([n]) * 32, Use.COSIGNATURE) for n in range(5)]
-    note = under(note, *(cosign(note, key, NIGHT) for key in keys))
-    size = len(ProofFile(999_999, hashes, note).file.encode())
-    # Version 40 with the lowest correction holds 2,953 bytes; fewer make larger dots in print.
-    assert size < 2_000

@@ -98,7 +98,7 @@ def test_a_sign_never_stands_without_its_word(example: str) -> None:
         if "sign" in e.attributes.get("class", "").split()
     ]
     lone = [text for text in signs if len(text) < 3]
-    assert set(lone) <= {"✓"}  # beside the name of a winner, in bold and told in the sentence above
+    assert set(lone) <= {"✓", "→", "="}  # beside the name of a winner, in bold and told in the sentence above
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
@@ -192,6 +192,24 @@ def test_the_page_is_the_same_each_time() -> None:
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(LookupError):
         publish.page(counted("primary-approval"), "de")
+
+
+def test_two_contests_have_a_section_each_and_no_id_twice() -> None:
+    one = village()
+    contests = [
+        *one.rows("contests"),
+        {**one.rows("contests")[0], "contest_id": "d", "name_en": "Village council"},
+    ]
+    options = [*one.rows("options"), *({**row, "contest_id": "d"} for row in one.rows("options"))]
+    both = dataclasses.replace(
+        one, tables={**one.tables, "contests": frame(contests), "options": frame(options)}
+    )
+    found = read(publish.page(account(both), "en"))
+    assert found.faults == []
+    ids = [e.attributes["id"] for e in found.elements if "id" in e.attributes]
+    assert len(ids) == len(set(ids))
+    headings = [h.text.strip() for h in found.all("h2")]
+    assert {"Village head", "Village council"} <= set(headings)
 
 
 def _luminance(colour: str) -> float:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from scrutineer.cli.speaking import Speaker
 from scrutineer.count import Account, Basis, ContestAccount
 from scrutineer.count.bases import base_name
+from scrutineer.law.rulebook import cited
 from scrutineer.model import Finding, figure_name
 from scrutineer.words import Sentence, integer_text, mark, percent_text
 
@@ -94,9 +95,11 @@ def _tell_contest(voice: Speaker, contest: ContestAccount) -> None:
         voice.say(mark("The decision rests on declared totals: no station's protocol is published."))
     _tell_votes(voice, contest)
     voice.out.print()
+    country = contest.law.partition("/")[0]
     for number, step in enumerate(contest.decision.steps, 1):
+        article = cited(step.article, country).text(voice.language)
         voice.out.print(
-            f"{number}. {step.sentence.text(voice.language)}  [dim]{step.rule}, {step.article}[/]",
+            f"{number}. {step.sentence.text(voice.language)}  [dim]{step.rule}, {article}[/]",
             highlight=False,
         )
     for heading, sentences in (

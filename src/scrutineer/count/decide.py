@@ -1,7 +1,7 @@
 """From totals to a lawful decision with its steps, for every contest of an election."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -19,7 +19,7 @@ from scrutineer.engine import Engine
 from scrutineer.law.rule import Approval, InstantRunoff, Majority, Plurality, Seats, UnitMajority, Unknown
 from scrutineer.law.rulebook import Rulebook, rulebook
 from scrutineer.model import Contest, Decision, Election, Status, Tally
-from scrutineer.words import mark
+from scrutineer.words import Sentence, mark
 
 _METHODS: Final[Mapping[type, Callable[..., Decision]]] = {
     Plurality: by_plurality,
@@ -80,6 +80,9 @@ def _decide_one(
     options = election.options[contest.contest_id]
     known = bases(tally, options)
     missing, voters = _missing(totals, contest, basis)
+    silent = _silent(tally) if basis is Basis.PROTOCOLS and not ballots else 0
+    if silent:
+        missing = None
     matter = Matter(
         contest,
         options,
@@ -91,7 +94,22 @@ def _decide_one(
         _units(election, totals, contest, book, basis),
         ballots,
     )
-    return Decided(contest, book, basis, tally, known, apply_rules(matter, basis))
+    decision = apply_rules(matter, basis)
+    if silent:
+        said = Sentence(
+            mark(
+                "Counted protocols leave {count} cells of votes empty: not stated is not zero, and "
+                "the outcome is not certain."
+            ),
+            {"count": silent},
+        )
+        decision = replace(decision, warnings=(*decision.warnings, said))
+    return Decided(contest, book, basis, tally, known, decision)
+
+
+def _silent(tally: Tally) -> int:
+    """How many cells of votes the counted protocols leave empty: each could hold any number."""
+    return sum(tally.stations.counted - s.stated for s in tally.votes.values())
 
 
 def apply_rules(matter: Matter, basis: Basis) -> Decision:

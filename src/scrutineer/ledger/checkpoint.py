@@ -16,6 +16,7 @@ from scrutineer.ledger.tree import EMPTY_ROOT, HASH_SIZE
 from scrutineer.words import Sentence, mark
 
 _SIGNATURE_SIZE: Final = 64
+_LINE: Final = mark("checkpoint, line {line}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class Checkpoint:
                     mark("This is not a checkpoint: origin, size and root, a line each. Get the file again.")
                 ),
             )
-        size = decimal(lines[1], "checkpoint, line 2")
-        root = base64_bytes(lines[2], "checkpoint, line 3", HASH_SIZE)
+        size = decimal(lines[1], Sentence(_LINE, {"line": 2}))
+        root = base64_bytes(lines[2], Sentence(_LINE, {"line": 3}), HASH_SIZE)
         if not size and root != EMPTY_ROOT:
             raise NoteError(
                 "checkpoint-empty-root",

@@ -8,14 +8,19 @@ import errno
 import fcntl
 import os
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from scrutineer.ledger.error import StoreError
 from scrutineer.words import Sentence, mark
 
 Patience = Callable[[int], bool]
 """Called with 1, 2, 3 ... while another holds the lock: waits a while and says ``True``, or gives up."""
+
+
+_SEVERAL: Final = 16
 
 
 def give_up(attempt: int) -> bool:  # noqa: ARG001  (the form of a Patience)
@@ -67,12 +72,23 @@ def _try_lock(handle: int, path: Path) -> bool:
 
 def sync(paths: Iterable[Path]) -> None:
     """Return when these files or folders are on the disk, and not only in memory."""
-    for path in paths:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    several = list(paths)
+    if len(several) < _SEVERAL:
+        for path in several:
+            _sync(path)
+        return
+    # A disk takes several at a time: a million entries are thousands of files.
+    with ThreadPoolExecutor(_SEVERAL) as pool:
+        for _ in pool.map(_sync, several):
+            pass
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def write_new(path: Path, data: bytes, top: Path) -> set[Path]:

@@ -23,7 +23,7 @@ def base64_text(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def base64_bytes(text: str, place: str, size: int | None = None) -> bytes:
+def base64_bytes(text: str, place: Sentence, size: int | None = None) -> bytes:
     """The bytes of a base64 text in its one canonical form.
 
     ``place`` says in an error what was read; ``size`` is how many bytes it must be, where that is known.
@@ -40,7 +40,7 @@ def base64_bytes(text: str, place: str, size: int | None = None) -> bytes:
                 mark("{place}: this is not canonical base64. The text was changed; get it again."),
                 {"place": place},
             ),
-            place,
+            str(place),
         )
     if size is not None and len(data) != size:
         raise NoteError(
@@ -49,12 +49,12 @@ def base64_bytes(text: str, place: str, size: int | None = None) -> bytes:
                 mark("{place}: {found} bytes stand where {expected} belong. Get the text again."),
                 {"place": place, "found": len(data), "expected": size},
             ),
-            place,
+            str(place),
         )
     return data
 
 
-def decimal(text: str, place: str) -> int:
+def decimal(text: str, place: Sentence) -> int:
     """A number from 0 to 2^63 - 1 in ASCII decimals without leading zeros. Raises :class:`NoteError`."""
     if not _DECIMAL.fullmatch(text) or (number := int(text)) > LARGEST:
         raise NoteError(
@@ -63,12 +63,12 @@ def decimal(text: str, place: str) -> int:
                 mark("{place}: “{text}” is not a whole number without leading zeros. Get the text again."),
                 {"place": place, "text": text[:40]},
             ),
-            place,
+            str(place),
         )
     return number
 
 
-def utf8(data: bytes, place: str, most: int) -> str:
+def utf8(data: bytes, place: Sentence, most: int) -> str:
     """UTF-8 text of at most ``most`` bytes, without control characters other than the line feed.
 
     Raises :class:`NoteError`.
@@ -80,7 +80,7 @@ def utf8(data: bytes, place: str, most: int) -> str:
                 mark("{place} has {found} bytes; at most {most} are read. This is another file."),
                 {"place": place, "found": len(data), "most": most},
             ),
-            place,
+            str(place),
         )
     try:
         text = data.decode("utf-8")
@@ -91,7 +91,7 @@ def utf8(data: bytes, place: str, most: int) -> str:
                 mark("{place} is not UTF-8 text: byte {byte:plain} does not belong. Get the file again."),
                 {"place": place, "byte": error.start},
             ),
-            place,
+            str(place),
         ) from error
     if any(letter < " " and letter != "\n" for letter in text):
         raise NoteError(
@@ -100,6 +100,6 @@ def utf8(data: bytes, place: str, most: int) -> str:
                 mark("{place} has control characters, which its form forbids. Get the file again."),
                 {"place": place},
             ),
-            place,
+            str(place),
         )
     return text

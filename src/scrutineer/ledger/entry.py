@@ -101,18 +101,28 @@ def _check(value: Any, depth: int, key: str = "") -> None:
         _check_integer(value, key)
     elif kind is dict:
         inside = _deeper(depth, key)
-        for name, item in value.items():
-            if type(name) is not str or not name.isascii():
-                raise _not_allowed(str(name), name)
-            # Most values are text: a call for each would take longer than the encoding.
-            if type(item) not in _PLAIN:
-                _check(item, inside, name)
+        _check_names(value)
+        # Most objects hold only text: a call for each value would take longer than the encoding.
+        if not _PLAIN.issuperset(map(type, value.values())):
+            for name, item in value.items():
+                if type(item) not in _PLAIN:
+                    _check(item, inside, name)
     elif kind is list:
         inside = _deeper(depth, key)
         for item in value:
             _check(item, inside, key)
     elif kind not in _PLAIN:
         raise _not_allowed(key, value)
+
+
+def _check_names(value: dict[Any, Any]) -> None:
+    try:
+        ascii_only = "".join(value).isascii()
+    except TypeError:
+        ascii_only = False
+    if not ascii_only:
+        name = next(name for name in value if type(name) is not str or not name.isascii())
+        raise _not_allowed(str(name), name)
 
 
 def _deeper(depth: int, key: str) -> int:

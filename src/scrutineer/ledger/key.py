@@ -74,7 +74,7 @@ class VerifierKey:
         parts = text.split("+", 2)
         if len(parts) != 3:
             raise _not_a_key(text)
-        data = base64_bytes(parts[2], "verifier key")
+        data = base64_bytes(parts[2], Sentence(mark("verifier key")))
         if data[0] not in (Use.NOTE, Use.COSIGNATURE):
             raise NoteError(
                 "key-type",

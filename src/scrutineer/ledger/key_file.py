@@ -62,9 +62,9 @@ def public_key(file: bytes) -> VerifierKey:
 
 def _parse(file: bytes) -> tuple[VerifierKey, bytes, bytes]:
     try:
-        header, key, salt, pem = utf8(file, "key file", _MOST).split("\n", 3)
+        header, key, salt, pem = utf8(file, Sentence(mark("key file")), _MOST).split("\n", 3)
         found = VerifierKey.parse(key)
-        salt_bytes = base64_bytes(salt.removeprefix("scrypt "), "key file, line 3", SALT_SIZE)
+        salt_bytes = base64_bytes(salt.removeprefix("scrypt "), Sentence(mark("key file")), SALT_SIZE)
     except (ValueError, NoteError) as error:
         raise _damaged() from error
     if header != HEADER or not salt.startswith("scrypt "):

@@ -49,7 +49,7 @@ class Signature:
             )
         name = found.group(1)
         check_name(name)
-        data = base64_bytes(found.group(2), name)
+        data = base64_bytes(found.group(2), Sentence(mark("signature of {name}"), {"name": name}))
         if len(data) < 5:
             raise _not_well_formed()
         return cls(name, data[:4], data[4:])
@@ -70,7 +70,7 @@ class Note:
     @classmethod
     def parse(cls, data: bytes) -> "Note":
         """The note in a file. Raises :class:`NoteError` where it is not exactly in its form."""
-        file = utf8(data, "note", MAX_NOTE)
+        file = utf8(data, Sentence(mark("signed note")), MAX_NOTE)
         text, blank, lines = file.rpartition("\n\n")
         if not blank or not lines.endswith("\n"):
             raise _not_well_formed()

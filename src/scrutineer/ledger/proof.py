@@ -43,17 +43,19 @@ class ProofFile:
     @classmethod
     def parse(cls, data: bytes) -> "ProofFile":
         """The proof in a file. Raises :class:`NoteError` where it is not exactly in its form."""
-        head, blank, note = utf8(data, "proof", MAX_NOTE).partition("\n\n")
-        lines = head.split("\n")
-        if not blank or lines.pop(0) != HEADER:
+        head, blank, note = utf8(data, Sentence(mark("proof file")), MAX_NOTE).partition("\n\n")
+        lines = list(enumerate(head.split("\n"), 1))
+        if not blank or lines.pop(0)[1] != HEADER:
             raise _not_well_formed()
         extra = b""
-        if lines and lines[0].startswith("extra "):
-            extra = base64_bytes(lines.pop(0).removeprefix("extra "), "proof, extra")
-        if not lines or not lines[0].startswith("index ") or len(lines) > MAX_HASHES + 1:
+        if lines and lines[0][1].startswith("extra "):
+            number, line = lines.pop(0)
+            extra = base64_bytes(line.removeprefix("extra "), _place(number))
+        if not lines or not lines[0][1].startswith("index ") or len(lines) > MAX_HASHES + 1:
             raise _not_well_formed()
-        index = decimal(lines.pop(0).removeprefix("index "), "proof, index")
-        hashes = [base64_bytes(line, f"proof, hash {n}", HASH_SIZE) for n, line in enumerate(lines)]
+        number, line = lines.pop(0)
+        index = decimal(line.removeprefix("index "), _place(number))
+        hashes = [base64_bytes(line, _place(number), HASH_SIZE) for number, line in lines]
         return cls(index, tuple(hashes), Note.parse(note.encode()), extra)
 
     def verify(self, entry: bytes, key: VerifierKey) -> SignedCheckpoint:
@@ -66,6 +68,10 @@ class ProofFile:
         head = signed.checkpoint
         verify_inclusion(leaf_hash(entry), self.index, head.size, self.hashes, head.root)
         return signed
+
+
+def _place(line: int) -> Sentence:
+    return Sentence(mark("proof file, line {line}"), {"line": line})
 
 
 def _not_well_formed() -> NoteError:

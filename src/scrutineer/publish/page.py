@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from scrutineer.count import Account, Basis, ContestAccount
 from scrutineer.count.bases import base_name
+from scrutineer.law.rulebook import cited
 from scrutineer.model import FIGURES, SeatRow
 from scrutineer.publish.areas import Counted, Declared, counted, declared
 from scrutineer.publish.contests import split
@@ -77,6 +78,7 @@ def page(account: Account, language: str) -> str:
     return template.render(
         account=account,
         election=election,
+        cited=lambda article: cited(article, election.law).text(language),
         banner=words,
         banners=banners(words, language),
         place=area_name(election, election.area) if election.area else None,

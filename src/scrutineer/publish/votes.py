@@ -12,7 +12,7 @@ from scrutineer.model.ballot import AGAINST_ALL
 from scrutineer.words import Name, Sentence, mark
 
 _FULL: Final = (Fraction(1, 4), Fraction(1, 2), Fraction(1))
-"""Bars run to a quarter, a half or the whole, whichever is the smallest that holds the longest."""
+"""Bars run to a quarter, a half or the whole: the smallest that holds the longest, and the mark within."""
 
 _MOST_BASES: Final = 2
 
@@ -125,7 +125,7 @@ def votes(election: Election, contest: ContestAccount) -> Votes:
         (share for line in lines for share in line.shares[:1] if share is not None), default=Fraction(0)
     )
     needed = threshold(contest)
-    full = next(f for f in _FULL if f >= max(longest, needed or Fraction(0)) or f == 1)
+    full = next(f for f in _FULL if f == 1 or (f >= longest and f > (needed or 0)))
     return Votes(
         tuple(lines),
         tuple(Base(base_words(b, options), Sentence(_HEADS[b]), contest.bases.exact(b) or 0) for b in bases),
