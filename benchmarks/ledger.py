@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import islice
@@ -33,7 +33,7 @@ from scrutineer.ledger import (
 )
 
 ENTRIES = 1_000_000
-PIECE = 20_000
+PIECE = 2_000
 ORIGIN = "synthetic.example/bench"
 KEY = SigningKey.from_seed(ORIGIN, b"B" * 32)
 WITNESSES = [
@@ -54,8 +54,8 @@ class Turns:
     """Seconds by the clock and of the processor, by what took them; the steps take turns within one run."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
-        self.processor: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.processor: defaultdict[str, float] = defaultdict(float)
         self._since = (time.perf_counter(), time.process_time())
 
     def took(self, what: str) -> None:
@@ -70,9 +70,9 @@ class Turns:
         own = [spent["tiles"] + spent["json"] for spent in (self.seconds, self.processor)]
         bare_ones = [spent["bare"] for spent in (self.seconds, self.processor)]
         return (
-            f"{what:34}{own[0]:8.2f} s, of the processor {own[1]:7.2f} s (JSON {self.processor['json']:6.2f} s)"
+            f"{what:34}{own[0]:7.2f} s, processor {own[1]:7.2f} s (JSON {self.processor['json']:6.2f} s)"
             f"; bare hashing {bare_ones[0]:6.2f} s; ratio {own[0] / bare_ones[0]:5.1f}"
-            f", of the processor {own[1] / bare_ones[1]:5.1f}"
+            f", processor {own[1] / bare_ones[1]:5.1f}"
         )
 
 

@@ -18,7 +18,7 @@ SOURCE = ROOT / "src" / "scrutineer"
 LOCALE = SOURCE / "words" / "locale"
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.svg", "jinja2"), ("**.xml", "jinja2")]
 KEYWORDS = {"mark": None, "_": None}
-HEADER = """# {name} sentences of Scrutineer. English stands in the source; tools/catalogue.py keeps them in step.
+HEADER = """# {name} sentences of Scrutineer. English is in the source; tools/catalogue.py keeps them in step.
 msgid ""
 msgstr ""
 "Language: {language}\\n"

@@ -1,5 +1,6 @@
 """The verbs that make something: ``import``, ``simulate``, ``demo``."""
 
+import contextlib
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -125,17 +126,14 @@ def demo(
     voice = speaker(lang)
     folder = examples or demonstration.examples_folder()
     counting = demonstration.run(voice, folder, out)
-    if serve:
-        _server, address = demonstration.serve(out, port)
-        voice.out.print(f"[bold]{address}[/]", highlight=False)
-    accounts = list(counting)
-    demonstration.tell(voice, accounts)
-    if serve:
-        voice.say(Sentence(mark("The pages are at {address} until you press Ctrl+C."), {"address": address}))
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            return 0
-    else:
+    if not serve:
+        demonstration.tell(voice, list(counting))
         voice.say(Sentence(mark("The pages are in {out}."), {"out": str(out)}))
+        return 0
+    _server, address = demonstration.serve(out, port)
+    voice.out.print(f"[bold]{address}[/]", highlight=False)
+    demonstration.tell(voice, list(counting))
+    voice.say(Sentence(mark("The pages are at {address} until you press Ctrl+C."), {"address": address}))
+    with contextlib.suppress(KeyboardInterrupt):
+        threading.Event().wait()
     return 0

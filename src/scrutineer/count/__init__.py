@@ -4,9 +4,9 @@ Whole numbers and exact fractions only; rounding happens where a person reads.
 Never here: files, statutes written as code, and any judgement of whether the figures are believable.
 """
 
-from scrutineer.count.account import Account, Basis, ContestAccount, account
+from scrutineer.count.account import Account, ContestAccount, account
 from scrutineer.count.choice import Choice, choice
-from scrutineer.count.decide import Decided, decide
+from scrutineer.count.decide import Basis, Decided, decide
 from scrutineer.count.report import report
 from scrutineer.count.tabulate import Tabulation, tabulate
 

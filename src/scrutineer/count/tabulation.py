@@ -1,7 +1,7 @@
 """What a tabulation gives: totals of every contest at every level, asked for by contest and area."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -42,7 +42,7 @@ class Tabulation:
     missing: Grid | None = None
     copies: Grid | None = None
     findings: tuple[Finding, ...] = ()
-    finding_counts: Mapping[tuple[str, str], int] | None = None
+    finding_counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
     station_count: int = 0
     protocol_count: int = 0
 

@@ -21,6 +21,9 @@ _EVERYWHERE: Final = {
     "spark.sql.session.timeZone": "UTC",
     # A sum that does not fit 64 bits is an error, as on DuckDB, and never a wrong number.
     "spark.sql.ansi.enabled": "true",
+    # Spark derives constraints from every renamed expression; on the controls of a whole law their number
+    # grows until the planner has no memory left. Nothing here needs them.
+    "spark.sql.constraintPropagation.enabled": "false",
 }
 _ON_THIS_MACHINE: Final = {
     # Else Spark looks up the name of the machine, which may lead to a network that is not there.

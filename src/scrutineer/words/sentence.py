@@ -62,5 +62,5 @@ class _Fill(Formatter):
 
 
 def _places(share: Fraction) -> int:
-    """How many decimals the percentage of a share of the law needs: one half none, 12.5 % one, at most two."""
+    """How many decimals the percentage of a share in a law needs: a half none, 12.5 % one, at most two."""
     return next((places for places in (0, 1) if (share * 100 * 10**places).denominator == 1), 2)
