@@ -2,7 +2,9 @@
 
 import hmac
 import json
+import re
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 import rfc8785
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrutineer.ledger import MAX_ENTRY, EntryError, Opening, canonical, decode, encode, leaf_hash
-from scrutineer.ledger.act import ACTS, KINDS, Sequence, check
+from scrutineer.ledger.act import ACTS, KINDS, Chronicle, check_act
 from scrutineer.ledger.entry import LARGEST_INTEGER
 
 NAMES = st.text(st.characters(max_codepoint=127), max_size=8)
@@ -180,7 +182,14 @@ def test_an_opening_has_one_form(found):
 
 def test_every_act_is_made_of_kinds_that_there_are():
     assert {kind for fields in ACTS.values() for kind in fields.values()} <= set(KINDS)
-    check(ENTRY)
+    check_act(ENTRY)
+
+
+def test_the_documents_list_every_act_with_its_fields():
+    text = (Path(__file__).resolve().parent.parent / "docs/ledger.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", text, re.MULTILINE))
+    listed = {act: re.findall(r"`(\w+)`", fields) for act, fields in rows.items()}
+    assert listed == {act: [name.rstrip("?") for name in fields] for act, fields in ACTS.items()}
 
 
 @pytest.mark.parametrize(
@@ -206,7 +215,7 @@ def test_every_act_is_made_of_kinds_that_there_are():
 )
 def test_an_entry_with_a_field_too_many_too_few_or_of_another_form_is_refused(change, code, place):
     with pytest.raises(EntryError) as error:
-        check({**ENTRY, **change})
+        check_act({**ENTRY, **change})
     assert (error.value.code, error.value.place) == (code, place)
 
 
@@ -215,18 +224,18 @@ def test_an_entry_with_a_field_too_many_too_few_or_of_another_form_is_refused(ch
 )
 def test_a_listed_file_lies_inside_the_bundle(path):
     entry = {"act": "file_listed", "at": ENTRY["at"], "path": path, "sha256": "0a" * 32, "bytes": 1}
-    check({**entry, "path": "ledger-free/votes.csv"})
+    check_act({**entry, "path": "ledger-free/votes.csv"})
     with pytest.raises(EntryError) as error:
-        check(entry)
+        check_act(entry)
     assert error.value.place == "path"
 
 
-def followed(*entries: dict) -> Sequence:
-    sequence = Sequence()
+def followed(*entries: dict) -> Chronicle:
+    chronicle = Chronicle()
     for entry in entries:
-        check(entry)
-        sequence.follow(entry, leaf_hash(encode(entry)))
-    return sequence
+        check_act(entry)
+        chronicle.follow(entry, leaf_hash(encode(entry)))
+    return chronicle
 
 
 def correction(replaces: int, reason: str = "wrong sheet") -> dict:

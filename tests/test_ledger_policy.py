@@ -99,6 +99,7 @@ def test_the_ledger_s_own_signature_is_needed_whatever_witnesses_say():
         (lambda text: text.replace("ledger =", "ledgers ="), "policy-form"),
         (lambda text: text + 'colour = "red"\n', "policy-form"),
         (lambda text: text.replace("[[witness]]", "[witness]", 1), "policy-toml"),
+        (lambda text: text + "name_ru = " + "[" * 10_000, "policy-toml"),
         (lambda text: text.replace(PARTY.verifier.text, PRESS.verifier.text), "policy-key-twice"),
         (lambda text: text.replace(PARTY.verifier.text, KEY.verifier.text), "policy-key-twice"),
         (lambda text: text.replace(PARTY.verifier.text, OTHER.verifier.text), "policy-key-use"),

@@ -114,9 +114,10 @@ def test_a_fork_of_the_same_size_is_refused_and_both_heads_are_shown(state):
 )
 def test_a_head_that_is_not_shown_to_continue_is_refused_with_both_heads(state, offered, shown, code):
     state = signed_up_to(state, 8)
-    with pytest.raises(ForkError) as error:
+    with pytest.raises(WitnessError) as error:
         state.cosign(offered, shown, PRESS, NIGHT)
     assert error.value.code == code
+    assert isinstance(error.value, ForkError) == (code != "witness-older")
     assert (error.value.held, error.value.offered) == (head(8).decode(), offered.decode())
 
 

@@ -88,8 +88,11 @@ def tell(voice: Speaker, accounts: list[Account]) -> None:
     """The table of decisions."""
     rows = []
     for result in accounts:
-        stations = "?" if result.stations is None else integer_text(result.stations)
-        verifiable = f"{integer_text(result.verifiable)} / {stations}"
+        shown = publish.summary(result)
+        stations = "–" if shown.stations is None else integer_text(shown.stations)
+        verifiable = f"{integer_text(shown.verifiable)} / {stations}"
+        if shown.ballots:
+            verifiable = voice.text(mark("all ballots"))
         sign = "✕" if result.contradicted else "✓"
         rows.append([result.election.election_id, _decisions(voice, result), verifiable, sign])
     voice.table([mark("Election"), mark("Decision"), mark("Verifiable stations"), ""], rows, right=(2,))

@@ -117,7 +117,8 @@ class Speaker:
             MofNCompleteColumn(),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=self.err, transient=True) as progress:
+        quiet = not self.err.is_terminal
+        with Progress(*columns, console=self.err, transient=True, disable=quiet) as progress:
             yield Ticker(progress, progress.add_task(self.text(said), total=None))
 
 

@@ -5,7 +5,7 @@ Built on hashlib and `cryptography` alone, after RFC 6962, RFC 9162 and the C2SP
 randomness.
 """
 
-from scrutineer.ledger.act import ACTS
+from scrutineer.ledger.act import ACTS, Chronicle, check_act
 from scrutineer.ledger.check_folder import check_folder
 from scrutineer.ledger.check_proof import verify_consistency, verify_inclusion
 from scrutineer.ledger.checkpoint import Checkpoint, SignedCheckpoint, cosign, cosigned_at, open_checkpoint
@@ -53,6 +53,7 @@ __all__ = [
     "EMPTY_ROOT",
     "MAX_ENTRY",
     "Checkpoint",
+    "Chronicle",
     "EntryError",
     "ForkError",
     "KeyFileError",
@@ -79,6 +80,7 @@ __all__ = [
     "WitnessError",
     "WitnessState",
     "canonical",
+    "check_act",
     "check_folder",
     "consistency_proof",
     "cosign",

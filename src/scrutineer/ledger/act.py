@@ -118,7 +118,7 @@ def _form(act: str, correcting: bool) -> _Form:
     return _Form(required, {name.rstrip("?"): kind for name, kind in fields.items()})
 
 
-def check(entry: Mapping[str, Any]) -> None:
+def check_act(entry: Mapping[str, Any]) -> None:
     """Returns when ``entry`` has the fields of its act, each of its kind, and no others.
 
     Raises :class:`EntryError`, whose ``place`` is the field.
@@ -157,7 +157,7 @@ def _wrong_field(act: str, name: str, kind: str | None) -> EntryError:
 
 
 @dataclass
-class Sequence:
+class Chronicle:
     """Holds entries to their order, one after the other from number 0; keeps about 100 bytes of each.
 
     Time does not run backwards; no entry is repeated word for word; what an entry refers to stands before it;
@@ -173,7 +173,7 @@ class Sequence:
         self._commitments: dict[int, str] = {}
 
     def follow(self, entry: Mapping[str, Any], leaf: bytes) -> None:
-        """Take the next entry, already checked by :func:`check`, and its leaf hash.
+        """Take the next entry, already checked by :func:`check_act`, and its leaf hash.
 
         Raises :class:`EntryError` where it may not stand here; ``place`` is then its number.
         """

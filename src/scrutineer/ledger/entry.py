@@ -32,7 +32,7 @@ def _encoder() -> Callable[[object], str]:
     slow = json.JSONEncoder(
         ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
     ).encode
-    make = getattr(json.encoder, "c_make_encoder", None)
+    make: Any = getattr(json.encoder, "c_make_encoder", None)
     sample = {"b": [1, None, True, 'Қ"\\\n\x01'], "a": {}}
     try:
         fast = make(None, None, json.encoder.encode_basestring, None, ":", ",", True, False, False)

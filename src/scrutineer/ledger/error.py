@@ -8,7 +8,7 @@
 ├── ``StoreError``        the folder cannot be written: locked by another, damaged, or of another log
 ├── ``KeyFileError``      a key file is damaged, or the passphrase is wrong
 ├── ``WitnessError``      a witness does not sign
-│   └── ``ForkError``     ... because two heads contradict each other; it carries both
+│   └── ``ForkError``     ... because two heads contradict each other
 └── ``PolicyError``       a policy file is wrong, or what it demands is missing
 """
 
@@ -56,16 +56,22 @@ class KeyFileError(LedgerError):
 
 
 class WitnessError(LedgerError):
-    """A witness does not sign what it was given."""
+    """A witness does not sign what it was given.
+
+    ``held`` and ``offered`` are the head that it signed before and the one that it was given, word for word,
+    where it refuses the one because of the other.
+    """
+
+    def __init__(
+        self, code: str, sentence: Sentence, place: str = "", held: str = "", offered: str = ""
+    ) -> None:
+        super().__init__(code, sentence, place)
+        self.held = held
+        self.offered = offered
 
 
 class ForkError(WitnessError):
-    """Two heads contradict each other. ``held`` and ``offered`` are the signed notes, word for word."""
-
-    def __init__(self, code: str, sentence: Sentence, held: str, offered: str) -> None:
-        super().__init__(code, sentence)
-        self.held = held
-        self.offered = offered
+    """Two heads contradict each other, or it was not shown that they do not."""
 
 
 class PolicyError(LedgerError):

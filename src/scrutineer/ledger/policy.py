@@ -85,7 +85,7 @@ class Policy:
         """The policy in a TOML text. Raises :class:`PolicyError`, whose ``place`` is the field."""
         try:
             found = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise _wrong(
                 "policy-toml",
                 Sentence(mark("The policy is not TOML: {why}. Correct that line."), {"why": str(error)}),

@@ -106,7 +106,8 @@ class WitnessState:
 
         ``proof`` shows that it continues the head signed before; at the first meeting, and after an empty
         ledger, there is nothing to continue and it must be empty. ``time`` is in seconds since 1970 in UTC.
-        Raises :class:`ForkError` with both heads where one contradicts the other, else :class:`WitnessError`.
+        Raises :class:`ForkError` where the heads contradict each other, else :class:`WitnessError`; either
+        carries both heads where one is refused because of the other.
         """
         if key.verifier != self.key:
             raise KeyFileError(
@@ -164,11 +165,12 @@ class WitnessState:
                     ),
                     {"name": new.origin, "size": new.size},
                 ),
+                new.origin,
                 held.file,
                 offered.file,
             )
         if new.size < old.size:
-            raise ForkError(
+            raise WitnessError(
                 "witness-older",
                 Sentence(
                     mark(
@@ -177,6 +179,7 @@ class WitnessState:
                     ),
                     {"new": new.size, "old": old.size},
                 ),
+                new.origin,
                 held.file,
                 offered.file,
             )
@@ -192,6 +195,7 @@ class WitnessState:
                     ),
                     {"new": new.size, "old": old.size},
                 ),
+                new.origin,
                 held.file,
                 offered.file,
             ) from error
