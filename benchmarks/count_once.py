@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.country import FIGURES, LEVELS, LINES
 from scrutineer import bundle
-from scrutineer.count.tabulate import Tabulation, tabulate
+from scrutineer.count.tally.tabulate import Tabulation, tabulate
 from scrutineer.engine import open_engine
 
 COLUMNS = (*FIGURES, *(f"v{line}" for line in range(LINES)))
@@ -55,7 +55,9 @@ FROM joined GROUP BY {level}
 def by_hand(folder: Path, threads: int, kept: str) -> pa.Table:
     """The plain SQL; ``kept`` says whether the joined rows are a view or a temporary table."""
     database = duckdb.connect(config={"threads": threads})
-    database.execute(JOINED.format(kept=kept, folder=folder, columns=", ".join(f"p.{name}" for name in COLUMNS)))
+    database.execute(
+        JOINED.format(kept=kept, folder=folder, columns=", ".join(f"p.{name}" for name in COLUMNS))
+    )
     sums = ", ".join(f"sum({name})::BIGINT AS {name}, count({name}) AS {name}_stated" for name in COLUMNS)
     levels = [database.sql(LEVEL.format(level=level, sums=sums)).to_arrow_table() for level in LEVELS]
     return pa.concat_tables(levels)

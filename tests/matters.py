@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from scrutineer.count.bases import bases
-from scrutineer.count.decide import Basis, apply_rules
-from scrutineer.count.matter import Matter, Unit
+from scrutineer.count.decision.bases import bases
+from scrutineer.count.decision.decide import Basis, apply_rules
+from scrutineer.count.decision.matter import Matter, Unit
 from scrutineer.law.rulebook import rulebook
 from scrutineer.model import Contest, Decision, Option, Stations, Sum, Tally
 from scrutineer.words import Name

@@ -93,7 +93,6 @@ def widened(election: Election) -> Election:
     )
 
 
-
 def rules(controls: Sequence[tuple[str, str, Sequence[str]]], kind: str = "plurality") -> Rulebook:
     """A rulebook with only these controls: code, equation, the codes that silence it."""
     three = dict.fromkeys(("kk", "ru", "en"), "SYNTHETIC")

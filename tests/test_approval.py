@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrutineer.count.approval import Standing, approval
-from scrutineer.count.ballots import BallotError, parse_approval
-from scrutineer.count.seats import Tie
+from scrutineer.count.method.approval import Standing, approval
+from scrutineer.count.method.ballots import BallotError, parse_approval
+from scrutineer.count.method.seats import Tie
 
 
 def test_a_text_book_s_hundred_ballots_elect_candidate_3():

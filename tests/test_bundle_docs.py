@@ -8,7 +8,7 @@ import pytest
 from scrutineer import bundle
 from scrutineer.bundle.mapping import read_mapping
 from scrutineer.bundle.schema import LIMIT, TABLES, Column, Type
-from scrutineer.count.decide import decide
+from scrutineer.count.decision.decide import decide
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 KINDS = {

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrutineer.bundle import read
-from scrutineer.count.choice import WORDS, choice, effective_number
-from scrutineer.count.choice_candidates import candidate_conflicts
-from scrutineer.count.tabulate import tabulate
+from scrutineer.count.candidacy.candidates import candidate_conflicts
+from scrutineer.count.candidacy.choice import WORDS, choice, effective_number
+from scrutineer.count.tally.tabulate import tabulate
 from scrutineer.words import rounded
 from tests.rows import election
 

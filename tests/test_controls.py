@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scrutineer.count.controls import check_protocol
-from scrutineer.count.minutes import count_minutes
-from scrutineer.count.tabulate import Tabulation, tabulate
+from scrutineer.count.tally.controls import check_protocol
+from scrutineer.count.tally.minutes import count_minutes
+from scrutineer.count.tally.tabulate import Tabulation, tabulate
 from scrutineer.law.rulebook import Rulebook
 from scrutineer.model import Election, Finding, Protocol, Severity
 from tests.rows import election, rules

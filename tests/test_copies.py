@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scrutineer.count.tabulate import Tabulation, tabulate
+from scrutineer.count.tally.tabulate import Tabulation, tabulate
 from scrutineer.model import Severity, Stations, Sum
 from tests.rows import Rows, election, widened
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from scrutineer.count.matter import Unit
+from scrutineer.count.decision.matter import Unit
 from scrutineer.model import Decision, Status
 from tests.matters import decided, said
 

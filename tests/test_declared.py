@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from scrutineer.count.declared import compare, declared_share, declared_stations, declared_totals
-from scrutineer.count.declared_rows import Published, published
-from scrutineer.count.declared_words import NAMES, OTHER_BASES, SHARE_BASES, base_words, is_known, label
-from scrutineer.count.tabulate import tabulate
+from scrutineer.count.declared.names import NAMES, OTHER_BASES, SHARE_BASES, base_words, is_known, label
+from scrutineer.count.declared.rows import Published, published
+from scrutineer.count.declared.totals import compare, declared_share, declared_stations, declared_totals
+from scrutineer.count.tally.tabulate import tabulate
 from scrutineer.model import FIGURES, Election, Finding, Stations
 from tests.rows import election
 

@@ -10,9 +10,9 @@ import pytest
 
 from scrutineer.bundle import read, validate
 from scrutineer.count.account import Account, account
-from scrutineer.count.declared import declared_share, declared_totals
-from scrutineer.count.declared_rows import Published, published
-from scrutineer.count.declared_words import SHARE_BASES, is_known
+from scrutineer.count.declared.names import SHARE_BASES, is_known
+from scrutineer.count.declared.rows import Published, published
+from scrutineer.count.declared.totals import declared_share, declared_totals
 from scrutineer.count.report import report
 from scrutineer.model import Election
 

@@ -9,7 +9,7 @@ import pytest
 
 from scrutineer import bundle
 from scrutineer.bundle.mapping import read_mapping
-from scrutineer.count.decide import decide
+from scrutineer.count.decision.decide import decide
 from scrutineer.model import Election, Status
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -11,8 +11,8 @@ import narwhals as nw
 import pytest
 
 from scrutineer.bundle import read
-from scrutineer.count.misprint import misprints
-from scrutineer.count.misprint_digits import repairs
+from scrutineer.count.misprint.digits import repairs
+from scrutineer.count.misprint.misprints import misprints
 from scrutineer.model import Election, Finding
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

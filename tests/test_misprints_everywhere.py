@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from scrutineer.count.declared_rows import Published, published
-from scrutineer.count.misprint import misprints
-from scrutineer.count.misprint_digits import repairs
+from scrutineer.count.declared.rows import Published, published
+from scrutineer.count.misprint.digits import repairs
+from scrutineer.count.misprint.misprints import misprints
 from tests.test_misprints import MAZHILIS, PRESIDENT, REFERENDUM, example, printed
 
 TABLES = [

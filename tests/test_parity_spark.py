@@ -13,8 +13,8 @@ import pytest
 from benchmarks.country import country
 from scrutineer import bundle
 from scrutineer.check import simulate
-from scrutineer.count.decide import decide
-from scrutineer.count.tabulate import Tabulation, tabulate
+from scrutineer.count.decision.decide import decide
+from scrutineer.count.tally.tabulate import Tabulation, tabulate
 from scrutineer.engine import Engine, open_engine
 from scrutineer.model import Election, Stored
 from tests.rows import election, rules, widened

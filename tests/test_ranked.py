@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrutineer.count.ballots import BallotError, RankedBallots, parse_ranking
-from scrutineer.count.ranked import RunoffCount, instant_runoff
+from scrutineer.count.method.ballots import BallotError, RankedBallots, parse_ranking
+from scrutineer.count.method.ranked import RunoffCount, instant_runoff
 from scrutineer.model import Status
 
 

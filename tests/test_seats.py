@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrutineer.count.seats import METHODS, Allocation, AllocationError, Quotient, Tie, admitted, allocate
+from scrutineer.count.method.seats import (
+    METHODS,
+    Allocation,
+    AllocationError,
+    Quotient,
+    Tie,
+    admitted,
+    allocate,
+)
 from scrutineer.words import decimal_text
 
 MAZHILIS_2023 = {

@@ -13,7 +13,7 @@ from random import Random
 import pytest
 from apportionment.methods import TiesException, compute
 
-from scrutineer.count.seats import METHODS, Allocation, allocate
+from scrutineer.count.method.seats import METHODS, Allocation, allocate
 
 IN_THE_LIBRARY = {"dhondt": "dhondt", "sainte-lague": "saintelague", "hare": "hamilton"}
 

@@ -8,8 +8,8 @@ import pytest
 
 from examples import make_rural_akims
 from scrutineer import bundle
-from scrutineer.count.decide import decide
-from scrutineer.count.tabulate import tabulate
+from scrutineer.count.decision.decide import decide
+from scrutineer.count.tally.tabulate import tabulate
 from scrutineer.model import Status
 
 FOLDER = Path(make_rural_akims.__file__).parent / "kz-2021-rural-akims"

@@ -13,7 +13,7 @@ from scrutineer.check.simulate import (
     tamper_with,
 )
 from scrutineer.check.simulate.ballot import Plan
-from scrutineer.count.tabulate import tabulate
+from scrutineer.count.tally.tabulate import tabulate
 from scrutineer.law.rule import ProtocolForm
 from scrutineer.law.rulebook import rulebook
 from scrutineer.model import Election

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrutineer.count.tabulate import Tabulation, tabulate
+from scrutineer.count.tally.tabulate import Tabulation, tabulate
 from scrutineer.model import FIGURES, BadInputError, Election, NotSupportedError, Stations, Sum
 from tests.rows import Rows, above, by_hand, election, widened
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from scrutineer.count.declared_words import SHARE_BASES
+from scrutineer.count.declared.names import SHARE_BASES
 from scrutineer.model import FIGURES
 from scrutineer.model.election import WIDE
 from scrutineer.model.protocol import COPY_KINDS, SOURCES, STATUSES

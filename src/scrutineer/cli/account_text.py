@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from scrutineer.cli.speaking import Speaker
 from scrutineer.count import Account, Basis, ContestAccount
-from scrutineer.count.bases import base_name
+from scrutineer.count.decision.bases import base_name
 from scrutineer.law.rulebook import cited
 from scrutineer.model import Finding, figure_name
 from scrutineer.words import Sentence, integer_text, mark, percent_text

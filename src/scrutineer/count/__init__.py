@@ -5,10 +5,10 @@ Never here: files, statutes written as code, and any judgement of whether the fi
 """
 
 from scrutineer.count.account import Account, ContestAccount, account
-from scrutineer.count.choice import Choice, choice
-from scrutineer.count.decide import Basis, Decided, decide
+from scrutineer.count.candidacy.choice import Choice, choice
+from scrutineer.count.decision.decide import Basis, Decided, decide
 from scrutineer.count.report import report
-from scrutineer.count.tabulate import Tabulation, tabulate
+from scrutineer.count.tally.tabulate import Tabulation, tabulate
 
 __all__ = [
     "Account",

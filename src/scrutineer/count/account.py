@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scrutineer.count.bases import Bases, readings
-from scrutineer.count.choice import Choice, choice
-from scrutineer.count.decide import Basis, Decided, decide
-from scrutineer.count.declared import compare, declared_stations
-from scrutineer.count.tabulate import Tabulation, tabulate
+from scrutineer.count.candidacy.choice import Choice, choice
+from scrutineer.count.decision.bases import Bases, readings
+from scrutineer.count.decision.decide import Basis, Decided, decide
+from scrutineer.count.declared.totals import compare, declared_stations
+from scrutineer.count.tally.tabulate import Tabulation, tabulate
 from scrutineer.engine import Engine
 from scrutineer.model import Contest, Decision, Election, Finding, Reading, Tally
 from scrutineer.words import Name

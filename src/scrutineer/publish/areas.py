@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scrutineer.count import ContestAccount
-from scrutineer.count.bases import bases
-from scrutineer.count.declared_words import base_words as declared_base
+from scrutineer.count.decision.bases import bases
+from scrutineer.count.declared.names import base_words as declared_base
 from scrutineer.model import Election, Option, Stations, Tally
 from scrutineer.publish.publications import Stated
 from scrutineer.publish.turnout import area_name

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from scrutineer.count import Account, Basis, ContestAccount
-from scrutineer.count.bases import base_name
+from scrutineer.count.decision.bases import base_name
 from scrutineer.model import Contest, Decision, Election, Status, Step
 from scrutineer.words import Name, Sentence, mark
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scrutineer.count import Account, Basis, ContestAccount
-from scrutineer.count.bases import base_name
+from scrutineer.count.decision.bases import base_name
 from scrutineer.law.rulebook import cited
 from scrutineer.model import FIGURES, SeatRow
 from scrutineer.publish.areas import Counted, Declared, counted, declared

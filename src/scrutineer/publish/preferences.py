@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scrutineer.count import ContestAccount
-from scrutineer.count.ballots import parse_ranking
-from scrutineer.count.ranked import instant_runoff
+from scrutineer.count.method.ballots import parse_ranking
+from scrutineer.count.method.ranked import instant_runoff
 from scrutineer.model import Election
 from scrutineer.words import Name
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from scrutineer.count.declared_words import SHARE_BASES, base_words, label
+from scrutineer.count.declared.names import SHARE_BASES, base_words, label
 from scrutineer.model import Election
 from scrutineer.words import Name, Sentence, decimal_text, integer_text, mark
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from scrutineer.count import Account, ContestAccount
-from scrutineer.count.choice import WORDS as CHOICE_WORDS
+from scrutineer.count.candidacy.choice import WORDS as CHOICE_WORDS
 from scrutineer.model import Severity
 from scrutineer.publish.findings import SEVERITY_CLASSES, SEVERITY_SIGNS, SEVERITY_WORDS, Found, found
 from scrutineer.publish.invented import Invented, invented

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scrutineer.count import Account, Choice
-from scrutineer.count.choice import WORDS
-from scrutineer.count.choice_candidates import ROWS, Candidates, Stated
+from scrutineer.count.candidacy.candidates import ROWS, Candidates, Stated
+from scrutineer.count.candidacy.choice import WORDS
 from scrutineer.words import Sentence, mark
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from scrutineer.count import ContestAccount
-from scrutineer.count.bases import base_name
+from scrutineer.count.decision.bases import base_name
 from scrutineer.model import FIGURES, Election, Option
 from scrutineer.model.ballot import AGAINST_ALL
 from scrutineer.words import Name, Sentence, mark
