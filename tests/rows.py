@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import narwhals as nw
@@ -28,9 +29,17 @@ def frame(rows: Rows) -> nw.DataFrame[Any]:
     return nw.from_native(pa.table(columns), eager_only=True)
 
 
-def election(*, law: str = "generic", date: str = "2022-11-20", area: str = "", **tables: Rows) -> Election:
+def election(
+    tables: Mapping[str, Rows] = MappingProxyType({}),
+    /,
+    *,
+    law: str = "generic",
+    date: str = "2022-11-20",
+    area: str = "",
+    **more: Rows,
+) -> Election:
     """An election of these tables; empty tables are left out."""
-    frames = {name: frame(rows) for name, rows in tables.items() if rows}
+    frames = {name: frame(rows) for name, rows in {**tables, **more}.items() if rows}
     return Election("SYNTHETIC", Name(en="SYNTHETIC"), date, law, area, synthetic=True, tables=frames)
 
 
@@ -42,10 +51,9 @@ def above(areas: Rows, area_id: str) -> Iterable[str]:
         area_id = parents[area_id]
 
 
-def by_hand(
-    areas: Rows, stations: Rows, protocols: Rows, votes: Rows, contest_id: str, area_id: str
-) -> dict[str, tuple[int, int]]:
+def by_hand(tables: Mapping[str, Rows], contest_id: str, area_id: str) -> dict[str, tuple[int, int]]:
     """Figure or option to (sum, how many stated it), of the commission's counted protocols in an area."""
+    areas, stations, protocols, votes = (tables[n] for n in ("areas", "stations", "protocols", "votes"))
     place = {row["station_id"]: row["area_id"] for row in stations}
     sums: dict[str, tuple[int, int]] = {}
     chosen = [

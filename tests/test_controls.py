@@ -1,7 +1,9 @@
 """Controls of a protocol: the same finding for a clerk at a form and for a whole country."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -61,16 +63,12 @@ def stations_of(*protocols: Protocol) -> Election:
 
 
 def protocol(
-    times: tuple[str, str] = ("", ""), votes: dict[str, int | None] | None = None, **cells: int | None
-):
-    return Protocol(
-        "c",
-        "001",
-        cells,
-        {"a": 60, "b": 40} if votes is None else votes,
-        protocol_id="p1",
-        times=dict(zip(("count_started_at", "count_ended_at"), times, strict=True)),
-    )
+    cells: Mapping[str, int | None],
+    times: tuple[str, str] = ("", ""),
+    votes: Mapping[str, int | None] = MappingProxyType({"a": 60, "b": 40}),
+) -> Protocol:
+    stated = dict(zip(("count_started_at", "count_ended_at"), times, strict=True))
+    return Protocol("c", "001", cells, votes, protocol_id="p1", times=stated)
 
 
 IN_ORDER: dict[str, int | None] = {
@@ -88,7 +86,7 @@ IN_ORDER: dict[str, int | None] = {
 }
 
 
-def codes(found: tuple[Finding, ...]) -> list[str]:
+def codes(found: Sequence[Finding]) -> list[str]:
     return [finding.code for finding in found]
 
 
@@ -97,11 +95,11 @@ def at_a_form(given_protocol: Protocol) -> list[str]:
 
 
 def test_a_protocol_in_order_raises_nothing():
-    assert at_a_form(protocol(**IN_ORDER)) == []
+    assert at_a_form(protocol(IN_ORDER)) == []
 
 
 def test_ballots_that_were_received_must_be_accounted_for():
-    (finding,) = check_protocol(protocol(**{**IN_ORDER, "ballots_cancelled": 14}), ("a", "b"), RULES)
+    (finding,) = check_protocol(protocol({**IN_ORDER, "ballots_cancelled": 14}), ("a", "b"), RULES)
     assert finding.code == "E-01"
     assert finding.severity is Severity.CONTRADICTION
     assert finding.text("en") == "en: 120 and 119"
@@ -114,22 +112,22 @@ def test_ballots_that_were_received_must_be_accounted_for():
 
 def test_one_slip_raises_one_finding():
     """The valid ballots are misread: they fit neither the ballots cast nor the lines."""
-    assert at_a_form(protocol(**{**IN_ORDER, "ballots_valid": 10})) == ["E-03"]
+    assert at_a_form(protocol({**IN_ORDER, "ballots_valid": 10})) == ["E-03"]
 
 
 def test_a_silent_control_still_silences():
     """E-04 is silent because of E-03, and E-05 because of E-04: the first cause alone speaks."""
     wrong = {**IN_ORDER, "ballots_valid": 10, "registered_voters": 100, "ballots_received": 100}
-    assert at_a_form(protocol(**{**wrong, "ballots_cancelled": 15})) == ["E-01", "E-03"]
+    assert at_a_form(protocol({**wrong, "ballots_cancelled": 15})) == ["E-01", "E-03"]
 
 
 def test_a_figure_that_is_not_stated_is_not_held_against_anything():
-    assert at_a_form(protocol(**{**IN_ORDER, "ballots_cancelled": None})) == []
+    assert at_a_form(protocol({**IN_ORDER, "ballots_cancelled": None})) == []
 
 
 def test_a_lenient_figure_that_is_not_stated_counts_as_zero_and_is_said_to_be_not_stated():
     (finding,) = check_protocol(
-        protocol(**{**IN_ORDER, "ballots_spoiled": None, "ballots_cancelled": 14}), ("a", "b"), RULES
+        protocol({**IN_ORDER, "ballots_spoiled": None, "ballots_cancelled": 14}), ("a", "b"), RULES
     )
     assert finding.values["ballots_spoiled"] is None
     assert str(finding.sentence.values["ballots_spoiled"]) == "not stated"
@@ -137,15 +135,15 @@ def test_a_lenient_figure_that_is_not_stated_counts_as_zero_and_is_said_to_be_no
 
 
 def test_lines_are_stated_when_each_of_them_is():
-    assert at_a_form(protocol(votes={"a": 60, "b": 39}, **IN_ORDER)) == ["E-04"]
-    assert at_a_form(protocol(votes={"a": 60, "b": None}, **IN_ORDER)) == []
-    assert at_a_form(protocol(votes={"a": 60}, **IN_ORDER)) == []
+    assert at_a_form(protocol(IN_ORDER, votes={"a": 60, "b": 39})) == ["E-04"]
+    assert at_a_form(protocol(IN_ORDER, votes={"a": 60, "b": None})) == []
+    assert at_a_form(protocol(IN_ORDER, votes={"a": 60})) == []
 
 
 def test_a_count_of_more_than_twelve_hours_is_found():
     night = ("2022-11-20T20:05:00+06:00", "2022-11-21T08:06:00+06:00")
-    assert at_a_form(protocol(night, **IN_ORDER)) == ["E-06"]
-    assert at_a_form(protocol((night[0], "2022-11-21T08:05:59+06:00"), **IN_ORDER)) == []
+    assert at_a_form(protocol(IN_ORDER, night)) == ["E-06"]
+    assert at_a_form(protocol(IN_ORDER, (night[0], "2022-11-21T08:05:59+06:00"))) == []
 
 
 @pytest.mark.parametrize(
@@ -166,7 +164,7 @@ def test_a_count_of_more_than_twelve_hours_is_found():
 def test_the_length_of_a_count_is_the_same_for_one_and_for_all(started: str, ended: str, minutes: int | None):
     assert count_minutes(started, ended) == minutes
     book = rules([("E-01", "count_minutes = 1000000", ())])
-    found = country(protocol((started, ended)), book=book).findings
+    found = country(protocol({}, (started, ended)), book=book).findings
     assert [finding.values["left"] for finding in found] == ([] if minutes is None else [minutes])
 
 
@@ -184,12 +182,12 @@ TIME = st.sampled_from(
 def sheets(draw: st.DrawFn) -> Protocol:
     cells = draw(st.fixed_dictionaries(dict.fromkeys(FIGURES, CELL)))
     votes = draw(st.fixed_dictionaries({"a": CELL}, optional={"b": CELL}))
-    return protocol(draw(st.tuples(TIME, TIME)), votes, **cells)
+    return protocol(cells, draw(st.tuples(TIME, TIME)), votes)
 
 
 @settings(max_examples=12)
 @given(drawn=st.lists(sheets(), min_size=1, max_size=12))
-@example(drawn=[protocol(votes={"a": 1, "b": 1}, **dict.fromkeys(FIGURES, 1))])
+@example(drawn=[protocol(dict.fromkeys(FIGURES, 1), votes={"a": 1, "b": 1})])
 def test_a_form_and_a_country_find_the_same_in_the_same_words(drawn: list[Protocol]):
     protocols = [
         replace(each, station_id=f"{at:03}", protocol_id=f"p{at:03}") for at, each in enumerate(drawn)

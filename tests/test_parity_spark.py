@@ -13,6 +13,7 @@ import pytest
 from benchmarks.country import country
 from scrutineer import bundle
 from scrutineer.check import simulate
+from scrutineer.check.simulate.ballot import Plan
 from scrutineer.count.decision.decide import decide
 from scrutineer.count.tally.tabulate import Tabulation, tabulate
 from scrutineer.engine import Engine, open_engine
@@ -129,7 +130,11 @@ def test_an_invented_country_that_was_tampered_with(spark: Engine):
 
 @pytest.mark.spark
 def test_several_contests_on_the_same_stations(spark: Engine):
-    contests = [simulate.president(6), simulate.referendum(), simulate.SingleSeats("mazhilis_district", 11)]
+    contests: list[Plan] = [
+        simulate.president(6),
+        simulate.referendum(),
+        simulate.SingleSeats("mazhilis_district", 11),
+    ]
     made = simulate.simulate_country(stations=300, regions=7, commissions=20, seed=5, contests=contests)
     assert "electorates" in made.election.tables
     agree(made.election, spark)

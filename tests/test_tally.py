@@ -2,13 +2,15 @@
 
 from typing import Any
 
+import narwhals as nw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrutineer.count.tally.tabulate import Tabulation, tabulate
+from scrutineer.engine.duck import DuckEngine
 from scrutineer.model import FIGURES, BadInputError, Election, NotSupportedError, Stations, Sum
-from tests.rows import Rows, above, by_hand, election, widened
+from tests.rows import Rows, above, by_hand, election, rules, widened
 
 AREAS = [
     {"area_id": "country", "parent_id": "", "kind": "country"},
@@ -16,7 +18,7 @@ AREAS = [
     {"area_id": "south", "parent_id": "country", "kind": "region"},
     {"area_id": "north-east", "parent_id": "north", "kind": "district"},
 ]
-STATIONS = [
+STATIONS: Rows = [
     {"station_id": "001", "area_id": "north-east", "registered_voters": 100},
     {"station_id": "002", "area_id": "north", "registered_voters": None},
     {"station_id": "003", "area_id": "south", "registered_voters": 300},
@@ -43,8 +45,8 @@ def line(number: str, option_id: str, votes: int | None) -> dict[str, Any]:
 
 
 def with_protocols(protocols: Rows, votes: Rows = (), stations: Rows = STATIONS, **more: Rows) -> Election:
-    tables = {"areas": AREAS, "contests": ONE_CONTEST, "options": TWO_LINES, **more}
-    return election(**tables, stations=stations, protocols=protocols, votes=votes)
+    tables: dict[str, Rows] = {"areas": AREAS, "contests": ONE_CONTEST, "options": TWO_LINES, **more}
+    return election(tables, stations=stations, protocols=protocols, votes=votes)
 
 
 def counted(given_election: Election) -> Tabulation:
@@ -198,6 +200,55 @@ def test_what_is_not_in_the_election_has_no_tally():
         totals.tally("president", "nowhere")
 
 
+def many_contests(number: int) -> Election:
+    """Each village elects its akim, from two, three or four candidates; one is still counting."""
+    villages = [f"v{n}" for n in range(number)]
+    lines = {village: [f"o{n}" for n in range(2 + at % 3)] for at, village in enumerate(villages)}
+    counted_villages = villages[1:]
+    return election(
+        areas=[{"area_id": "region"}, *({"area_id": v, "parent_id": "region"} for v in villages)],
+        stations=[{"station_id": f"s-{v}", "area_id": v, "registered_voters": 9} for v in villages],
+        contests=[{"contest_id": v, "kind": "plurality", "area_id": v} for v in villages],
+        options=[{"contest_id": v, "option_id": o} for v in villages for o in lines[v]],
+        protocols=[
+            {"protocol_id": f"p-{v}", "contest_id": v, "station_id": f"s-{v}", "ballots_valid": 10}
+            for v in counted_villages
+        ],
+        votes=[
+            {"protocol_id": f"p-{v}", "option_id": o, "votes": n}
+            for v in counted_villages
+            for n, o in enumerate(lines[v], 1)
+        ],
+    )
+
+
+class Asked(DuckEngine):
+    """Counts the questions that are put to the engine."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.questions = 0
+
+    def collect(self, lazy: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
+        self.questions += 1
+        return super().collect(lazy)
+
+
+def test_seven_hundred_contests_are_counted_with_as_many_questions_as_three():
+    book = {"plurality": rules([("E-04", "ballots_valid = lines", ())])}
+    questions = []
+    for number in (3, 730):
+        with Asked() as engine:
+            totals = tabulate(many_contests(number), engine, rulebooks=book)
+            questions.append(engine.questions)
+        assert totals.tally("v2").votes == {f"o{n}": Sum(n + 1, 1) for n in range(4)}
+        assert totals.tally("v0").stations == Stations(1, 0, 1, 0)
+        assert totals.outstanding("v0").ballots == 9
+        wrong = {("v1", "E-04"): 1} | {(f"v{n}", "E-04"): 1 for n in range(3, number) if n % 3 != 2}
+        assert totals.finding_counts == wrong, "1 + 2 + 3 + 4 votes are 10, fewer lines are not"
+    assert questions[0] == questions[1]
+
+
 COUNT = st.none() | st.integers(0, 3000)
 
 
@@ -207,6 +258,7 @@ def countries(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
     size = draw(st.integers(1, 8))
     areas = [{"area_id": "a0", "parent_id": ""}]
     areas += [{"area_id": f"a{n}", "parent_id": f"a{draw(st.integers(0, n - 1))}"} for n in range(1, size)]
+    stations: list[dict[str, Any]]
     places = st.integers(0, size - 1).map(lambda n: f"a{n}")
     stations = [
         {"station_id": f"{n:03}", "area_id": draw(places), "registered_voters": draw(COUNT)}
@@ -221,7 +273,8 @@ def countries(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
         for c in contests
         for n in range(draw(st.integers(1, 3)))
     ]
-    protocols, votes = [], []
+    protocols: list[dict[str, Any]] = []
+    votes: list[dict[str, Any]] = []
     for contest in contests:
         for station in stations:
             inside = contest["area_id"] in above(areas, station["area_id"])
@@ -256,7 +309,7 @@ def countries(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
 @settings(max_examples=25)
 @given(tables=countries())
 def test_totals_equal_sums_done_by_hand_in_long_and_wide_layout(tables: dict[str, list[dict[str, Any]]]):
-    long = election(**tables)
+    long = election(tables)
     if not tables["protocols"]:
         return
     for given_election in (long, widened(long)):
@@ -269,14 +322,13 @@ def test_totals_equal_sums_done_by_hand_in_long_and_wide_layout(tables: dict[str
                     for name, each in {**tally.figures, **tally.votes}.items()
                     if each.stated
                 }
-                rows = [tables[name] for name in ("areas", "stations", "protocols", "votes")]
-                assert found == by_hand(*rows, contest["contest_id"], area_id)
+                assert found == by_hand(tables, contest["contest_id"], area_id)
 
 
 @settings(max_examples=25)
 @given(tables=countries())
 def test_every_station_of_a_contest_is_counted_open_or_annulled(tables: dict[str, list[dict[str, Any]]]):
-    totals = counted(election(**tables))
+    totals = counted(election(tables))
     place = {row["station_id"]: row["area_id"] for row in tables["stations"]}
     for contest in tables["contests"]:
         for area_id in totals.area_ids(contest["contest_id"]):

@@ -5,7 +5,7 @@ observers. What one side does not state is no difference. No finding says which 
 observer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Final
@@ -50,9 +50,12 @@ _DIFFERENCE: Final = mark("{name} {first} / {second}")
 
 
 def compare_copies(
-    election: Election, protocols: Wide, base: Ground, engine: Engine, limit: int
+    election: Election, protocols: Wide, base: Ground, engine: Engine, sources: Collection[str], limit: int
 ) -> tuple[list[Finding], dict[tuple[str, str], int]]:
-    """Findings, at most ``limit`` for each code, and the exact number for each contest id and code."""
+    """Findings, at most ``limit`` for each code, and the exact number for each contest id and code.
+
+    ``sources`` are those that the protocols have; no comparison is made for what is not there.
+    """
     observers = observers_copies(protocols)
     entries = protocols.having(source="commission")
     second = protocols.having(source="second_entry")
@@ -63,11 +66,14 @@ def compare_copies(
     later = nw.col("protocol_id") < nw.col("protocol_id" + _OTHER)
     findings: list[Finding] = []
     numbers: dict[tuple[str, str], int] = {}
-    for kind, pairs in (
-        (COMMISSION_AND_OBSERVER, _pairs(counted, observers, protocols)),
-        (TWO_ENTRIES, _pairs(entries, second, protocols)),
-        (TWO_OBSERVERS, _pairs(observers, observers, protocols).filter(later)),
-    ):
+    compared: list[tuple[Comparison, nw.LazyFrame[Any]]] = []
+    if "observer" in sources:
+        compared.append((COMMISSION_AND_OBSERVER, _pairs(counted, observers, protocols)))
+    if "second_entry" in sources:
+        compared.append((TWO_ENTRIES, _pairs(entries, second, protocols)))
+    if "observer" in sources:
+        compared.append((TWO_OBSERVERS, _pairs(observers, observers, protocols).filter(later)))
+    for kind, pairs in compared:
         differing = pairs.filter(_any_differs(protocols.counts))
         count = engine.collect(differing.group_by("contest").agg(nw.len().cast(nw.Int64).alias("n")))
         ids = list(election.contests)

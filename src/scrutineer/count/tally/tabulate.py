@@ -1,7 +1,6 @@
 """From protocols to totals: every contest at every level of the area tree, in one pass."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import narwhals as nw
@@ -14,7 +13,7 @@ from scrutineer.count.tally.outstanding import outstanding
 from scrutineer.count.tally.tabulation import Outstanding, Tabulation
 from scrutineer.count.tally.totals import Ground, counted_totals, ground
 from scrutineer.count.tally.tree import Grid, roll_up
-from scrutineer.count.tally.wide import Wide, wide
+from scrutineer.count.tally.wide import DEFAULTS, Wide, wide
 from scrutineer.engine import Engine, open_engine
 from scrutineer.law.rulebook import Rulebook, rulebook
 from scrutineer.model import Election
@@ -54,32 +53,23 @@ def own_law(election: Election) -> dict[str, Rulebook]:
     return {kind: rulebook(election.law, kind, day) for kind in kinds}
 
 
-@dataclass(frozen=True)
-class _Sources:
-    """Which copies there are, so that no pass is made for what is not."""
-
-    total: int
-    second_entries: int
-    observers: int
-
-
 def _tabulate(election: Election, engine: Engine, books: Mapping[str, Rulebook], limit: int) -> Tabulation:
     base = ground(election, engine)
     protocols = wide(election, engine)
     if protocols is None:
         nothing = np.zeros((len(base.expected.keys), 1), np.int64)
         lowest = base.expected.plus(Grid(base.width, ("counted",), base.expected.keys, nothing))
-        sources, violations = _Sources(0, 0, 0), Violations((), {})
+        sources, violations = dict[str, int](), Violations((), {})
     else:
         sources = _sources(protocols, engine)
         lowest = base.expected.plus(counted_totals(protocols, base, engine))
         violations = control_country(election, protocols, base, engine, books, limit)
     findings, numbers = list(violations.findings), dict(violations.numbers)
     copies = None
-    if protocols and (sources.observers or sources.second_entries):
-        differing, counts = compare_copies(election, protocols, base, engine, limit)
+    if protocols and not sources.keys() <= {DEFAULTS["source"]}:
+        differing, counts = compare_copies(election, protocols, base, engine, sources, limit)
         findings, numbers = findings + differing, numbers | counts
-    if protocols and sources.observers:
+    if protocols and "observer" in sources:
         copies = roll_up(base.tree, observed_totals(protocols, base, engine), base.held_in)
     return Tabulation(
         election,
@@ -91,7 +81,7 @@ def _tabulate(election: Election, engine: Engine, books: Mapping[str, Rulebook],
         tuple(findings),
         numbers,
         base.station_count,
-        sources.total,
+        sum(sources.values()),
     )
 
 
@@ -103,10 +93,14 @@ def _missing(
     return roll_up(base.tree, outstanding(election, protocols, base, engine), base.held_in)
 
 
-def _sources(protocols: Wide, engine: Engine) -> _Sources:
+def _sources(protocols: Wide, engine: Engine) -> dict[str, int]:
+    """How many protocols there are of each source, so that no pass is made for what is not there."""
     if "source" not in protocols.columns:
         total = engine.collect(protocols.frame.select(nw.len().cast(nw.Int64).alias("n")))
-        return _Sources(total["n"].to_list()[0], 0, 0)
+        return {DEFAULTS["source"]: total["n"].to_list()[0]}
     found = engine.collect(protocols.frame.group_by("source").agg(nw.len().cast(nw.Int64).alias("n")))
-    number = {row["source"] or "commission": row["n"] for row in found.rows(named=True)}
-    return _Sources(sum(found["n"].to_list()), number.get("second_entry", 0), number.get("observer", 0))
+    sources: dict[str, int] = {}
+    for row in found.rows(named=True):
+        source = row["source"] or DEFAULTS["source"]
+        sources[source] = sources.get(source, 0) + row["n"]
+    return sources

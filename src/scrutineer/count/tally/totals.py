@@ -8,7 +8,7 @@ import narwhals as nw
 import numpy as np
 
 from scrutineer.count.tally.tree import AreaTree, Grid, Whole
-from scrutineer.count.tally.wide import UNKNOWN, Wide, column_values, contest_numbers, located, small
+from scrutineer.count.tally.wide import UNKNOWN, Wide, columns_in_memory, contest_numbers, located, small
 from scrutineer.engine import Engine
 from scrutineer.model import BadInputError, Election, Fault
 from scrutineer.words import Sentence, mark
@@ -41,14 +41,13 @@ class Ground:
 
 def ground(election: Election, engine: Engine) -> Ground:
     """Number the areas, place the stations and count those of each contest."""
-    tree = AreaTree.of(
-        column_values(election, "areas", "area_id"), column_values(election, "areas", "parent_id")
-    )
+    areas = columns_in_memory(election, "areas", ("area_id", "parent_id"))
+    tree = AreaTree.of(areas["area_id"].to_list(), areas["parent_id"].to_list())
     held_in = np.array([tree.number[c.area_id] for c in election.contests.values()], np.int64)
     if "stations" not in election.tables:
         nowhere = Grid(len(tree.ids), ("expected",), held_in[:0], np.zeros((0, 1), np.int64))
         return Ground(tree, held_in, None, nowhere, 0)
-    stations = located(election, engine, tree)
+    stations = located(election, engine, areas)
     there = _by_pair(engine, stations.with_columns(contest=nw.lit(0, nw.Int64)), len(tree.ids))
     found = np.zeros(len(tree.ids), np.int64)
     found[there.area] = there.column("expected")

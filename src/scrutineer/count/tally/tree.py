@@ -157,7 +157,8 @@ def roll_up(tree: AreaTree, lowest: Grid, held_in: Whole) -> Grid:
         carried = np.unique(above[~strays])
     keys = np.unique(np.concatenate([waiting, *(there for _, there in steps)]))
     values = np.zeros((len(keys), len(lowest.names)), np.int64)
-    _add(values, keys, start, lowest.values)
+    targets, sums = _added(start, lowest.values)
+    values[np.searchsorted(keys, targets)] = sums
     for here, there in steps:
         _add(values, keys, there, values[np.searchsorted(keys, here)])
     return Grid(width, lowest.names, keys, values)

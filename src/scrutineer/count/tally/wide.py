@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import narwhals as nw
 
-from scrutineer.count.tally.tree import AreaTree
 from scrutineer.engine import Engine
 from scrutineer.model import FIGURES, Election, Stored
 from scrutineer.model.election import WIDE
@@ -30,14 +29,14 @@ def columns_of(election: Election, table: str) -> tuple[str, ...]:
     return () if frame is None else tuple(frame.columns)
 
 
-def column_values(election: Election, table: str, column: str) -> list[Any]:
-    """One column of a small table as a list; empty cells everywhere where it lacks the column."""
+def columns_in_memory(election: Election, table: str, columns: Sequence[str]) -> nw.DataFrame[Any]:
+    """Columns of a small table, in the order of its file; empty where it lacks one."""
     frame = election.tables[table]
+    wanted = [name for name in columns if name in frame.columns]
     if isinstance(frame, Stored):
-        frame = nw.read_parquet(str(frame.path), backend="pyarrow")
-    if column not in frame.columns:
-        return [""] * len(frame)
-    return frame[column].to_list()
+        frame = nw.read_parquet(str(frame.path), backend="pyarrow", columns=wanted)
+    lacking = (nw.lit("").alias(name) for name in columns if name not in wanted)
+    return frame.select(*wanted, *lacking)
 
 
 def vote_column(index: int) -> str:
@@ -164,13 +163,19 @@ def small(
     return engine.frame(nw.from_dict(columns, schema, backend="pyarrow"))
 
 
-def located(election: Election, engine: Engine, tree: AreaTree) -> nw.LazyFrame[Any]:
-    """The stations with the number of their area (``area``, -1 unknown) and ``registered_voters``."""
-    stations = engine.frame(election.tables["stations"])
-    areas = small(engine, text={"area_id": tree.ids}, whole={"area": range(len(tree.ids))})
-    listed = "registered_voters" if "registered_voters" in columns_of(election, "stations") else None
-    return stations.join(areas, on="area_id", how="left").select(
+def located(election: Election, engine: Engine, areas: nw.DataFrame[Any]) -> nw.LazyFrame[Any]:
+    """The stations with the number of their area (``area``, -1 unknown) and ``listed_voters``.
+
+    ``areas`` has ``area_id`` in the order that numbers them.
+    """
+    numbers = engine.frame(
+        areas.select("area_id").with_row_index("area").with_columns(nw.col("area").cast(nw.Int64))
+    )
+    stations = engine.frame(election.tables["stations"]).join(numbers, on="area_id", how="left")
+    has_list = "registered_voters" in columns_of(election, "stations")
+    listed = nw.col("registered_voters") if has_list else nw.lit(None)
+    return stations.select(
         "station_id",
         nw.col("area").fill_null(UNKNOWN),
-        (nw.col(listed).cast(nw.Int64) if listed else nw.lit(None, nw.Int64)).alias("listed_voters"),
+        listed.cast(nw.Int64).alias("listed_voters"),
     )
