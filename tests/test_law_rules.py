@@ -27,7 +27,7 @@ from scrutineer.law.rule import (
     UnitMajority,
     Unknown,
 )
-from scrutineer.law.rulebook import cited, countries, kinds, rulebook
+from scrutineer.law.rulebook import cited, countries, kinds, known, rulebook
 from scrutineer.model import NotSupportedError
 from scrutineer.words import LANGUAGES, Name
 
@@ -348,3 +348,9 @@ def test_no_float_comes_out_of_the_law():
 
 def test_a_float_that_came_out_would_be_found():
     assert floats({"a": (1, Fraction(1, 2), [0.05])}) == [".a.2.0"]
+
+
+def test_a_rule_file_is_named_after_its_country_and_kind() -> None:
+    """A kind is found by the names of its folder and file, so these must be its own."""
+    paths = [(country, kind) for country, of_country in known().items() for kind in of_country]
+    assert [(kind.country, kind.id) for kind in kinds()] == paths

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from scrutineer.bundle.cell import FORMULA, is_day, is_identifier
 from scrutineer.bundle.fault import HIDDEN, Faults, suggestion
 from scrutineer.bundle.folder import SETTINGS
-from scrutineer.law.rulebook import kinds
+from scrutineer.law.rulebook import known as laws
 from scrutineer.model import Election
 from scrutineer.model.election import STAGES
 from scrutineer.words import LANGUAGES, Name, mark
@@ -122,7 +122,7 @@ def settings(section: Mapping[str, Any], file: str, faults: Faults) -> Settings 
     if election_id and (not is_identifier(election_id) or set(election_id) & set("/:")):
         check.wrong("id", mark("Expected letters, digits and - _ . only, a letter or digit first."))
     law = check.word("law", required=True)
-    known = sorted({kind.country for kind in kinds()})
+    known = sorted(laws())
     if law and law not in known:
         check.wrong("law", mark("The law {law} is not known. Known are: {known}."), law=law, known=known)
     zone = check.word("timezone")

@@ -18,7 +18,7 @@ from scrutineer.bundle.fault import FIRST_ROW, Faults
 from scrutineer.bundle.folder import SETTINGS
 from scrutineer.bundle.keys import Keys, flat, rings, rows_of
 from scrutineer.bundle.sheet import Sheet
-from scrutineer.law.rulebook import kinds
+from scrutineer.law.rulebook import known as laws
 from scrutineer.model.ballot import AGAINST_ALL
 from scrutineer.words import mark
 
@@ -44,7 +44,7 @@ def _settings(keys: Keys, settings: Settings, faults: Faults) -> None:
         values = {"table": "areas", "target": "area_id"}
         faults.add("B-61", SETTINGS, said, values, column="area", value=settings.area)
     if contests:
-        known = [kind.id for kind in kinds() if kind.country == settings.law]
+        known = list(laws().get(settings.law, ()))
         cells = contests.column("kind")
         wrong = pc.invert(pc.is_in(cells, value_set=pa.array([*known, ""])))
         said = mark("The law {law} has no such contest kind. Known are: {known}.")

@@ -112,15 +112,22 @@ def _checked_in_file(
     changed = {}
     for start in range(0, len(columns), _TOGETHER):
         few = columns[start : start + _TOGETHER]
-        read = pq.read_table(path, columns=[column.name for column in few])
+        read = pq.read_table(
+            path,
+            columns=[column.name for column in few],
+            read_dictionary=[c.name for c in few if c.type is not Type.COUNT and c.name not in kept],
+        )
         for column in few:
             raw = read[column.name]
+            if _right_values(raw, column, path.name):
+                continue
             cells = _typed(raw, column, path.name, faults)
             if cells is None:
                 continue
             place = cell.Place(path.name, column, faults)
             checked = cell.check(place, cells, referenced=_refers(table, column))
-            if raw.type != checked.type or raw.null_count != checked.null_count:
+            stored = raw.type.value_type if pa.types.is_dictionary(raw.type) else raw.type
+            if stored != checked.type or raw.null_count != checked.null_count:
                 changed[column.name] = checked
             elif column.name in kept:
                 sheet.columns[column.name] = checked
@@ -128,6 +135,21 @@ def _checked_in_file(
         sheet.columns = {name: changed[name] if name in changed else sheet.column(name) for name in names}
         sheet.stored = None
     return sheet if faults.total == before else None
+
+
+def _right_values(raw: Any, column: Column, file: str) -> bool:
+    """Whether a column kept as a dictionary is right as it stands: quick, because its values are few.
+
+    Where one is not, the rows that hold it are sought in the column itself.
+    """
+    if not pa.types.is_dictionary(raw.type) or raw.null_count:
+        return False
+    values = pc.unique(pa.chunked_array([chunk.dictionary for chunk in raw.chunks], raw.type.value_type))
+    if not pa.types.is_string(values.type) or pc.any(pc.equal(values, "")).as_py():
+        return False
+    trial = Faults(1)
+    cell.check(cell.Place(file, column, trial), values)
+    return not trial.total
 
 
 def _refers(table: Table, column: Column) -> bool:

@@ -1,6 +1,6 @@
 """The rules in force for a contest kind on a day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -47,42 +47,55 @@ class Rulebook:
         return cited(article, self.kind.country)
 
 
+def _rules() -> Traversable:
+    return resources.files("scrutineer.law").joinpath("rules")
+
+
 def _folders() -> Iterator[Traversable]:
-    rules = resources.files("scrutineer.law").joinpath("rules")
-    yield from sorted((entry for entry in rules.iterdir() if entry.is_dir()), key=lambda entry: entry.name)
+    folders = (entry for entry in _rules().iterdir() if entry.is_dir())
+    yield from sorted(folders, key=lambda entry: entry.name)
 
 
-def _files(folder: Traversable) -> dict[str, str]:
-    """The rule files of a folder: name without ending to text, in the order of names."""
+def _files(folder: Traversable) -> dict[str, Traversable]:
+    """The rule files of a folder: name without ending to file, in the order of names."""
     return {
-        file.name.removesuffix(".toml"): file.read_text("utf-8")
+        file.name.removesuffix(".toml"): file
         for file in sorted(folder.iterdir(), key=lambda entry: entry.name)
         if file.name.endswith(".toml")
     }
 
 
 @cache
-def countries() -> tuple[Country, ...]:
-    """Every country whose rules ship with the program, by id, and the general rules (``generic``)."""
-    return tuple(
-        read_country(_files(folder)["_country"], f"{folder.name}/_country.toml") for folder in _folders()
-    )
+def known() -> Mapping[str, tuple[str, ...]]:
+    """Country to the contest kinds whose rules ship with the program, both by id. Reads no rule file."""
+    return {
+        folder.name: tuple(name for name in _files(folder) if not name.startswith("_"))
+        for folder in _folders()
+    }
 
 
 @cache
+def _country(country: str) -> Country:
+    folder = _rules().joinpath(country)
+    return read_country(_files(folder)["_country"].read_text("utf-8"), f"{country}/_country.toml")
+
+
+@cache
+def _kind(country: str, kind: str) -> Kind:
+    files = _files(_rules().joinpath(country))
+    shared = _files(_rules()) | {name: file for name, file in files.items() if name.startswith("_")}
+    texts = {name: file.read_text("utf-8") for name, file in shared.items()}
+    return read_kind(files[kind].read_text("utf-8"), f"{country}/{kind}.toml", _country(country), texts)
+
+
+def countries() -> tuple[Country, ...]:
+    """Every country whose rules ship with the program, by id, and the general rules (``generic``)."""
+    return tuple(_country(country) for country in known())
+
+
 def kinds() -> tuple[Kind, ...]:
     """Every contest kind that ships with the program, by country and id."""
-    everywhere = _files(resources.files("scrutineer.law").joinpath("rules"))
-    found: list[Kind] = []
-    for folder, country in zip(_folders(), countries(), strict=True):
-        files = _files(folder)
-        shared = everywhere | {name: text for name, text in files.items() if name.startswith("_")}
-        found += [
-            read_kind(text, f"{country.id}/{name}.toml", country, shared)
-            for name, text in files.items()
-            if not name.startswith("_")
-        ]
-    return tuple(found)
+    return tuple(_kind(country, kind) for country, of_country in known().items() for kind in of_country)
 
 
 def kind_of(country: str, kind: str) -> Kind:
@@ -90,12 +103,12 @@ def kind_of(country: str, kind: str) -> Kind:
 
     Raises :class:`NotSupportedError` where the country or the kind is not known, naming those that are.
     """
-    for found in kinds():
-        if (found.country, found.id) == (country, kind):
-            return found
+    if kind in known().get(country, ()):
+        return _kind(country, kind)
+    paths = [f"{one}/{other}" for one, of_country in known().items() for other in of_country]
     said = Sentence(
         mark("The law {path} is not known. Known are: {known}."),
-        {"path": f"{country}/{kind}", "known": [f"{one.country}/{one.id}" for one in kinds()]},
+        {"path": f"{country}/{kind}", "known": paths},
     )
     raise NotSupportedError("L-03", said)
 
@@ -111,4 +124,4 @@ def rulebook(country: str, kind: str, day: date) -> Rulebook:
 
 def cited(article: str, country: str) -> Name:
     """An article of ``country`` as people of each language cite it: see :meth:`Country.cited`."""
-    return next(found for found in countries() if found.id == country).cited(article)
+    return _country(country).cited(article)
