@@ -75,7 +75,9 @@ def simulate(
             ),
         ),
     ] = None,
-    format_: Annotated[str, typer.Option("--format", help="csv, parquet")] = "csv",
+    format_: Annotated[
+        str, typer.Option("--format", help=told(mark("How tables are written: csv or parquet.")))
+    ] = "csv",
     overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
     lang: LangOption = None,
