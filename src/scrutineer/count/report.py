@@ -1,16 +1,12 @@
 """The account as plain values for JSON: whole numbers, shares as exact fractions with a decimal."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from scrutineer.count.account import Account, ContestAccount
 from scrutineer.model import Decision, Finding, Reading, Step
-from scrutineer.words import rounded
-
-DECIMALS = 10
-"""Decimals of a share's ``value``; ``fraction`` beside it is exact."""
+from scrutineer.words import exact
 
 
 def report(account: Account, language: str) -> dict[str, Any]:
@@ -63,13 +59,7 @@ def _contest(contest: ContestAccount, language: str) -> dict[str, Any]:
 
 def _share(reading: Reading, contest: ContestAccount) -> dict[str, str]:
     key = "option" if reading.subject in contest.tally.votes else "figure"
-    return {key: reading.subject, "base": reading.base, **fraction_value(reading.fraction)}
-
-
-def fraction_value(fraction: Fraction) -> dict[str, str]:
-    """``{"value": "0.8130987882", "fraction": "6456393/7940478"}``."""
-    value: Decimal = rounded(fraction, DECIMALS)
-    return {"value": f"{value:f}", "fraction": f"{fraction.numerator}/{fraction.denominator}"}
+    return {key: reading.subject, "base": reading.base, **exact(reading.fraction)}
 
 
 def _decision(decision: Decision, language: str) -> dict[str, Any]:

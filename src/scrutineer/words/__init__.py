@@ -6,7 +6,7 @@ Never here: rules of law (their sentences stay in the rule files) and anything t
 
 from scrutineer.words.catalogue import LANGUAGES, Catalogue, catalogue, mark
 from scrutineer.words.name import Name
-from scrutineer.words.number import decimal_text, integer_text, percent_text, rounded
+from scrutineer.words.number import decimal_text, exact, integer_text, percent_text, rounded
 from scrutineer.words.sentence import Sentence
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Sentence",
     "catalogue",
     "decimal_text",
+    "exact",
     "integer_text",
     "mark",
     "percent_text",

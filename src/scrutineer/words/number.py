@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, overload
 
 THIN: Final = "\N{NARROW NO-BREAK SPACE}"
 _POINT: Final = {"kk": ",", "ru": ",", "en": "."}
@@ -13,6 +13,20 @@ def rounded(value: Fraction | int, places: int) -> Decimal:
     scaled = abs(Fraction(value)) * 10**places
     digits = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     return Decimal(digits if value >= 0 else -digits).scaleb(-places)
+
+
+@overload
+def exact(value: Fraction) -> dict[str, str]: ...
+@overload
+def exact(value: None) -> None: ...
+def exact(value: Fraction | None) -> dict[str, str] | None:
+    """A fraction for programs: ``{"value": "0.8130987882", "fraction": "6456393/7940478"}``.
+
+    ``value`` has ten decimals, ``fraction`` is exact and in lowest terms. ``None`` stays ``None``.
+    """
+    if value is None:
+        return None
+    return {"value": f"{rounded(value, 10):f}", "fraction": f"{value.numerator}/{value.denominator}"}
 
 
 def integer_text(value: int) -> str:

@@ -20,7 +20,7 @@ from scrutineer.count.declared.totals import declared_totals
 from scrutineer.count.tally.tabulate import Tabulation
 from scrutineer.model import Contest, Election
 from scrutineer.model.ballot import AGAINST_ALL
-from scrutineer.words import mark, rounded
+from scrutineer.words import exact, mark
 
 BASE: Final = "valid_with_against_all"
 """What every share of votes here is of: valid votes, *against all* included."""
@@ -100,29 +100,28 @@ class Choice:
             "not_registered": who.not_registered,
             "end_not_stated": who.end_not_stated,
             "lines": who.lines,
-            "candidates_per_post": _number(who.per_post),
+            "candidates_per_post": exact(who.per_post),
             "posts_with_one": who.posts_with_one,
             "posts_with_two": who.posts_with_two,
-            "women_share": _number(who.share(who.women)),
+            "women_share": exact(who.share(who.women)),
             "nomination": {
-                way: {**count.as_dict(), "share": _number(who.share(count))}
-                for way, count in who.ways.items()
+                way: {**count.as_dict(), "share": exact(who.share(count))} for way, count in who.ways.items()
             },
             "votes_from": self.votes_from,
-            "effective_number": _number(self.effective_number),
+            "effective_number": exact(self.effective_number),
             "margin": self.margin
             and {
                 "first": self.margin.first,
                 "second": self.margin.second,
                 "votes": self.margin.votes,
-                "share": _number(self.margin.share),
+                "share": exact(self.margin.share),
                 "base": BASE,
             },
             "against_all": self.against_all
             and {
                 "rank": self.against_all.rank,
                 "votes": self.against_all.votes,
-                "share": _number(self.against_all.share),
+                "share": exact(self.against_all.share),
                 "base": BASE,
             },
         }
@@ -202,9 +201,3 @@ def _against_all(election: Election, contest: Contest, votes: Mapping[str, int])
     if line is None or not total:
         return None
     return Place(1 + sum(v > votes[line] for v in votes.values()), votes[line], Fraction(votes[line], total))
-
-
-def _number(value: Fraction | None) -> dict[str, str] | None:
-    if value is None:
-        return None
-    return {"value": f"{rounded(value, 10):f}", "fraction": f"{value.numerator}/{value.denominator}"}
