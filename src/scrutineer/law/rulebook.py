@@ -1,9 +1,11 @@
 """The rules in force for a contest kind on a day."""
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import TypeVar
@@ -83,6 +85,25 @@ def kinds() -> tuple[Kind, ...]:
             if not name.startswith("_")
         ]
     return tuple(found)
+
+
+@cache
+def rule_files(country: str, kind: str) -> Mapping[str, str]:
+    """The rule files that a contest kind is read from: path below ``rules`` to SHA-256 in hexadecimal.
+
+    Its own file, that of its country, and those that it includes. Raises :class:`NotSupportedError` where
+    the country or the kind is not known.
+    """
+    kind_of(country, kind)
+    everywhere = _files(resources.files("scrutineer.law").joinpath("rules"))
+    own = next(_files(folder) for folder in _folders() if folder.name == country)
+    texts = {f"{name}.toml": text for name, text in everywhere.items()}
+    texts |= {f"{country}/{name}.toml": text for name, text in own.items()}
+    included = tomllib.loads(own[kind]).get("include", [])
+    names = ["_country", kind, *(name for name in included if name in own)]
+    paths = [f"{country}/{name}.toml" for name in names]
+    paths += [f"{name}.toml" for name in included if name not in own]
+    return {path: sha256(texts[path].encode()).hexdigest() for path in sorted(paths)}
 
 
 def kind_of(country: str, kind: str) -> Kind:
