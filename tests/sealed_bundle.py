@@ -27,7 +27,8 @@ EVENING = datetime(2024, 6, 6, 3, 0, tzinfo=timezone(timedelta(hours=5)))
 LATER = EVENING + timedelta(hours=2)
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 POLICY = Policy(KEY.verifier, (Witness(PRESS.verifier), Witness(PARTY.verifier)), 1)
-FILES = GOOD | {
+FILES: dict[str, str] = {
+    **GOOD,
     "protocols.csv": """\
 protocol_id,contest_id,station_id,source,status,replaces,reason,registered_voters,ballots_cast,ballots_valid,image_sha256
 p1-old,president,001,commission,superseded,,,1200,500,480,
