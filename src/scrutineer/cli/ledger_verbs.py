@@ -53,9 +53,7 @@ FirstUseOption = Annotated[
 ]
 WitnessArgument = Annotated[
     Path,
-    typer.Argument(
-        metavar="WITNESS", help=told(mark("Make a witness, which is one file.")), show_default=False
-    ),
+    typer.Argument(metavar="WITNESS", help=told(mark("The file of the witness.")), show_default=False),
 ]
 
 
