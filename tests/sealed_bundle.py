@@ -256,6 +256,9 @@ BROKEN: dict[str, Broken] = {
         _editing("votes.csv", "m2,x,200\n", "m2,x,200\np2,against_all,5\n"), 7, "votes.csv", 8
     ),
     "votes not stated become a zero": Broken(_editing("votes.csv", "p2,b,\n", "p2,b,0\n"), 7, "votes.csv", 6),
+    "all votes of a protocol dropped": Broken(
+        _editing("votes.csv", "m2,x,200\nm2,y,90\n", ""), 7, "votes.csv"
+    ),
     "a row dropped": Broken(_editing("stations.csv", "003,south,40\n", ""), 7, "stations.csv", 4),
     "a row added": Broken(
         _editing("stations.csv", "003,south,40\n", "003,south,40\n004,south,9\n"), 7, "stations.csv", 5

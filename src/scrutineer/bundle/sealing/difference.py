@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from scrutineer.bundle.fault import FIRST_ROW, Faults, visible
@@ -75,7 +76,7 @@ def _lines(folder: Path, protocol: str) -> dict[str, int]:
     if table is None or not {"protocol_id", "option_id"} <= set(table.column_names):
         return {}
     places = pc.indices_nonzero(pc.fill_null(pc.equal(table["protocol_id"], protocol), False)).to_pylist()
-    options = table["option_id"].take(places).to_pylist()
+    options = table["option_id"].take(pa.array(places, pa.int64())).to_pylist()
     return {field_name(option or ""): at + FIRST_ROW for option, at in zip(options, places, strict=True)}
 
 
