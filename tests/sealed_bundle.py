@@ -325,6 +325,7 @@ BROKEN: dict[str, Broken] = {
     "a witness missing": Broken(_nothing, 2, LEDGER, known=_two_witnesses),
     "a witness of another head": Broken(_witness_moved, 2, LEDGER),
     "an unknown signature": Broken(_stranger_signed, 2, LEDGER),
+    "the witnesses' keys removed": Broken(lambda f: (f / "ledger/witnesses").unlink(), 2, LEDGER),
     "an old checkpoint": Broken(_nothing, 4, LEDGER, known=_newer_head),
     "a forked tree": Broken(_nothing, 4, LEDGER, known=_fork_seen),
     "a time that runs backwards": Broken(

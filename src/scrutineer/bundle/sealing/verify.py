@@ -175,8 +175,6 @@ class _Run:
         for found in keys.values():
             if cosigned_at(self.signed.note, found) is None:
                 raise _line("verify-witness-unsigned", mark("“{name}” did not sign this head."), found.name)
-        if self.policy:
-            keys |= {one.key.public: one.key for one in self.policy.witnesses}
         known = {(found.name, found.key_id) for found in (self.key, *keys.values())}
         for line in self.signed.note.signatures:
             if (line.name, line.key_id) not in known:
