@@ -1,10 +1,26 @@
-"""The election as a folder: its schema, reading, checking, writing, and foreign files by a mapping.
+"""The election as a folder: its schema, reading, checking, writing, foreign files by a mapping, its ledger.
 
 Never here: counting, deciding, and anything that shows an election to people.
 """
 
 from scrutineer.bundle.importing import Summary, import_files
 from scrutineer.bundle.reader import read, validate
+from scrutineer.bundle.sealing import Sealed, Step, Trust, Verification, attach, prove, proven, seal, verify
 from scrutineer.bundle.writer import write
 
-__all__ = ["Summary", "import_files", "read", "validate", "write"]
+__all__ = [
+    "Sealed",
+    "Step",
+    "Summary",
+    "Trust",
+    "Verification",
+    "attach",
+    "import_files",
+    "prove",
+    "proven",
+    "read",
+    "seal",
+    "validate",
+    "verify",
+    "write",
+]

@@ -13,7 +13,7 @@ from typing import Final
 import typer
 
 from scrutineer import __version__
-from scrutineer.cli import answers, makers
+from scrutineer.cli import answers, ledger_verbs, makers
 from scrutineer.cli.speaking import Speaker, language_asked, told
 from scrutineer.model import ScrutineerError
 from scrutineer.words import Sentence, mark
@@ -39,6 +39,7 @@ app = typer.Typer(
 )
 answers.register(app)
 makers.register(app)
+ledger_verbs.register(app)
 
 
 @app.callback(invoke_without_command=True)

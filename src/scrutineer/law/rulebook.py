@@ -1,9 +1,11 @@
 """The rules in force for a contest kind on a day."""
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import TypeVar
@@ -111,6 +113,21 @@ def kind_of(country: str, kind: str) -> Kind:
         {"path": f"{country}/{kind}", "known": paths},
     )
     raise NotSupportedError("L-03", said)
+
+
+@cache
+def rule_files(country: str, kind: str) -> Mapping[str, str]:
+    """The rule files that a contest kind is read from: path below ``rules`` to SHA-256 in hexadecimal.
+
+    Its own file, that of its country, and those that it includes. Raises :class:`NotSupportedError` where
+    the country or the kind is not known.
+    """
+    kind_of(country, kind)
+    own, everywhere = _files(_rules().joinpath(country)), _files(_rules())
+    included = tomllib.loads(own[kind].read_text("utf-8")).get("include", [])
+    files = {f"{country}/{name}.toml": own[name] for name in ("_country", kind, *included) if name in own}
+    files |= {f"{name}.toml": everywhere[name] for name in included if name not in own}
+    return {path: sha256(files[path].read_bytes()).hexdigest() for path in sorted(files)}
 
 
 def rulebook(country: str, kind: str, day: date) -> Rulebook:

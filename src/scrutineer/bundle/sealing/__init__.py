@@ -1,0 +1,11 @@
+"""A bundle and its ledger: what is entered, in which order, and whether a bundle is what was sealed.
+
+Never here: the form of entries, trees and signatures (``ledger``), the clock, passphrases, a terminal.
+"""
+
+from scrutineer.bundle.sealing.prove import prove, proven
+from scrutineer.bundle.sealing.seal import Sealed, attach, seal
+from scrutineer.bundle.sealing.verification import Step, Trust, Verification
+from scrutineer.bundle.sealing.verify import verify
+
+__all__ = ["Sealed", "Step", "Trust", "Verification", "attach", "prove", "proven", "seal", "verify"]
