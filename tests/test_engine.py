@@ -56,7 +56,7 @@ def test_without_spark_the_error_says_what_to_install(monkeypatch: pytest.Monkey
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(NotSupportedError) as caught:
         open_engine("spark")
-    assert "scrutineer[spark]" in caught.value.text("en")
+    assert "pip install '.[spark]'" in caught.value.text("en")
     assert caught.value.code == "M-02"
 
 

@@ -123,7 +123,10 @@ def _header(head: bytes, file: str, faults: Faults, delimiter: str, top: int) ->
         return None
     others = [other for other in _DELIMITERS if other != delimiter and other in text]
     if len(header) == 1 and others:
-        said = mark("The cells are separated by {found}; expected {expected}.")
+        said = mark(
+            "The cells are separated by {found}; expected {expected}. Save the table so, in UTF-8, "
+            "or use an import with a mapping."
+        )
         values = {"found": spoken(others[0]), "expected": spoken(delimiter)}
         faults.add("B-13", file, said, values, row=top, value=text)
         return None

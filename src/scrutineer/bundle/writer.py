@@ -61,7 +61,7 @@ def require_free(path: Path, *, overwrite: bool) -> None:
     if path.is_symlink() or (path.exists() and not path.is_dir()):
         faults.add("B-70", str(path), mark("This is not a folder; name a folder that is not there yet."))
     elif path.exists() and not overwrite and any(path.iterdir()):
-        said = mark("This folder is not empty; name another, or allow it to be overwritten.")
+        said = mark("This folder is not empty; name another, or replace it with --overwrite.")
         faults.add("B-70", str(path), said)
     elif path.exists():
         for entry in sorted(path.iterdir()):

@@ -98,6 +98,7 @@ class Speaker:
                 self.text(heading),
                 justify="right" if index in right else "left",
                 min_width=widest if index in right else min(widest, NARROWEST),
+                overflow="fold",
             )
         for row in rows:
             table.add_row(*(escape(cell) for cell in row))

@@ -48,7 +48,7 @@ class SparkEngine(Engine):
         except ImportError as missing:
             said = mark("Spark is not installed. Install it with: {command}. It needs Java 17 or newer.")
             raise NotSupportedError(
-                "M-02", Sentence(said, {"command": "pip install 'scrutineer[spark]'"})
+                "M-02", Sentence(said, {"command": "pip install '.[spark]'"})
             ) from missing
         self._folder = tempfile.TemporaryDirectory(prefix="scrutineer-spark-")
         open_already = SparkSession.getActiveSession()

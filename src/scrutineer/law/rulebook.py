@@ -13,7 +13,7 @@ from typing import TypeVar
 from scrutineer.law.country import Country
 from scrutineer.law.reading import read_country, read_kind
 from scrutineer.law.rule import Kind, Rule
-from scrutineer.model import NotSupportedError
+from scrutineer.model import BadInputError, Fault, NotSupportedError
 from scrutineer.words import Name, Sentence, mark
 
 F = TypeVar("F")
@@ -78,8 +78,12 @@ def known() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _country(country: str) -> Country:
-    folder = _rules().joinpath(country)
-    return read_country(_files(folder)["_country"].read_text("utf-8"), f"{country}/_country.toml")
+    file = f"{country}/_country.toml"
+    found = _files(_rules().joinpath(country)).get("_country")
+    if found is None:
+        said = mark("This file is missing; it holds the country's id, name and statutes.")
+        raise BadInputError([Fault("L-08", file, Sentence(said))])
+    return read_country(found.read_text("utf-8"), file)
 
 
 @cache

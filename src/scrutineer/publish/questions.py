@@ -106,7 +106,7 @@ def _sums(account: Account) -> Card:
                 "findings",
             )
     if account.verifiable:
-        said = [Sentence(mark("Every control on every published protocol was computed.")), *said]
+        said = [Sentence(mark("Every control that the stated figures allow was computed.")), *said]
     else:
         said = [Sentence(mark("Only the declared totals could be checked, against one another.")), *said]
     return Card(
