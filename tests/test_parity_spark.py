@@ -148,7 +148,9 @@ def test_a_country_left_in_its_files(spark: Engine, tmp_path: Path):
     files = {
         name: Stored(folder / f"{name}.parquet", tuple(frame.columns)) for name, frame in read.tables.items()
     }
-    agree(replace(read, tables=files), spark)
+    left = replace(read, tables=files)
+    agree(left, spark)
+    decisions_agree(left, spark)
 
 
 def decisions_agree(given: Election, spark: Engine) -> None:
