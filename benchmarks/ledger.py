@@ -1,12 +1,15 @@
-"""A ledger of a million entries: `python -m benchmarks.ledger [ENTRIES]`.
+"""A ledger of a million entries: `python -m benchmarks ledger [ENTRIES]`.
 
-Sealing and verifying are measured beside the bare hashing of the same entries in the same seconds: one
+Appending and checking are measured beside the bare hashing of the same entries in the same seconds: one
 SHA-256 through hashlib for each leaf and each node, and nothing else. The ratio is what canonical JSON, tiles
-and the disk cost on top. Run it in a process of its own: the peak memory is that of the process.
+and the disk cost on top. Then a country of so many entries is sealed and verified as a person does it: with
+reading the tables, holding every row against its entry, counting and deciding.
 """
 
+import json
 import resource
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -40,6 +43,8 @@ WITNESSES = [
     SigningKey.from_seed(f"witness-{n}.synthetic.example", bytes([n]) * 32, Use.COSIGNATURE) for n in range(5)
 ]
 NIGHT = 1_773_590_640
+ENTRIES_OF_TEN_STATIONS = 34
+"""Of the invented country: the stations, their protocols with the copies of observers, and little else."""
 
 
 def entry(number: int) -> dict[str, object]:
@@ -129,21 +134,44 @@ def proof_size(reader: TileReader, signed: SignedCheckpoint) -> int:
     )
 
 
+def sealed_country(folder: Path, number: int) -> None:
+    """Seal and verify a country of about ``number`` entries, each step in a process of its own."""
+    stations = number * 10 // ENTRIES_OF_TEN_STATIONS
+    found = {}
+    for step in ("make", "seal", "verify", "bare"):
+        command = [sys.executable, "-m", "benchmarks.sealed_country", step, str(folder), str(stations)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(done.stderr)
+        found[step] = json.loads(done.stdout)
+    hashing = found["bare"]["answer"]
+    print(
+        f"\nA bundle of {stations:,} stations, {found['seal']['answer']:,} entries, tables and count included"
+    )
+    for step in ("seal", "verify"):
+        took = found[step]
+        print(
+            f"{step:34}{took['seconds']:7.1f} s, processor {took['processor']:7.1f} s; bare hashing"
+            f" {hashing:6.2f} s; ratio, processor {took['processor'] / hashing:5.1f}; peak {took['mib']:,} MB"
+        )
+
+
 def main() -> None:
-    """Measure, and print the table."""
+    """Measure, and print the tables."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else ENTRIES
     folder = Path(tempfile.mkdtemp(prefix="scrutineer-bench-"))
     try:
         print(f"A ledger of {number:,} entries of {len(encode(entry(number)))} bytes")
-        print(seal(folder / "ledger", number).line("seal"))
-        print(verify(folder / "ledger", read=False).line("verify tiles, entries, signature"))
-        print(verify(folder / "ledger", read=True).line("verify, and read each entry"))
+        print(seal(folder / "ledger", number).line("encode and append"))
+        print(verify(folder / "ledger", read=False).line("check tiles, entries, signature"))
+        print(verify(folder / "ledger", read=True).line("check, and read each entry"))
         signed = read_head(folder / "ledger", KEY.verifier)
         reader = TileReader(folder_fetch(folder / "ledger"), signed.checkpoint.size, signed.checkpoint.root)
         print(f"a proof with five witnesses: {proof_size(reader, signed):,} bytes")
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"on disk: {size / 1e6:,.0f} MB; peak memory: {peak:,} MB")
+        sealed_country(folder / "country", number)
     finally:
         shutil.rmtree(folder)
 

@@ -8,10 +8,14 @@ from scrutineer.ledger import (
     Signature,
     SignedCheckpoint,
     SigningKey,
+    TileReader,
     Use,
+    check_folder,
     create_log,
     encode,
+    folder_fetch,
     leaf_hash,
+    read_head,
     root_hash,
 )
 
@@ -41,6 +45,17 @@ def ledger(folder: Path, *sizes: int) -> SignedCheckpoint:
         for size in sizes:
             log.append(entries(log.size, size), KEY)
         return log.signed
+
+
+def checked(folder: Path, head: SignedCheckpoint | None = None) -> list[bytes]:
+    """All entries of a ledger, every file of which was checked against its head, or another one."""
+    return list(check_folder(folder, head or read_head(folder, KEY.verifier)))
+
+
+def reader(folder: Path) -> TileReader:
+    """The tiles of a ledger under its head."""
+    head = read_head(folder, KEY.verifier).checkpoint
+    return TileReader(folder_fetch(folder), head.size, head.root)
 
 
 def signed_head(size: int, fork_at: int | None = None) -> Note:

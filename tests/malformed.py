@@ -271,6 +271,8 @@ CASES = [
          "B-46", "protocols.csv", 3, "status", "replaced"),
     Case("status_in_capitals", text("protocols.csv", "superseded", "Superseded"),
          "B-46", "protocols.csv", 3, "status", "Superseded"),
+    Case("nobody_to_elect", text("contests.csv", "north,1,", "north,0,"),
+         "B-69", "contests.csv", 3, "seats", "0"),
     Case("unknown_contest_kind", text("contests.csv", "mayor,plurality", "mayor,pluralty"),
          "B-46", "contests.csv", 3, "kind", "pluralty"),
     Case("path_in_an_id", text("areas.csv", "south,land,region,South", "south/../land2,land,region,South"),

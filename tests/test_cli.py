@@ -15,6 +15,7 @@ import pytest
 
 from scrutineer.cli import demonstration
 from scrutineer.cli.command import run
+from scrutineer.cli.serving import serve
 from scrutineer.cli.speaking import language_asked
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
@@ -194,7 +195,7 @@ def test_a_busy_port_is_no_obstacle(tmp_path: Path) -> None:
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
         busy.listen()
-        server, address = demonstration.serve(tmp_path, busy.getsockname()[1])
+        server, address = serve(tmp_path, busy.getsockname()[1], demonstration.verify_changed)
         try:
             with urllib.request.urlopen(address) as page:
                 assert page.read() == b"here"

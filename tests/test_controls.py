@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from scrutineer.count.tally import unstated
 from scrutineer.count.tally.controls import check_protocol
 from scrutineer.count.tally.minutes import count_minutes
 from scrutineer.count.tally.tabulate import Tabulation, tabulate
@@ -195,12 +196,15 @@ def test_a_form_and_a_country_find_the_same_in_the_same_words(drawn: list[Protoc
     forms = [finding for each in protocols for finding in check_protocol(each, ("a", "b"), RULES)]
     totals = country(*protocols)
     forms.sort(key=lambda finding: (finding.code, finding.station_id))
-    assert codes(forms) == codes(totals.findings)
-    for finding, same in zip(totals.findings, forms, strict=True):
+    # An empty line is a finding only where others state it, which a form by itself cannot know.
+    found = [finding for finding in totals.findings if finding.code != unstated.CODE]
+    assert codes(forms) == codes(found)
+    for finding, same in zip(found, forms, strict=True):
         assert finding == replace(same, area_id="country")
         for language in ("kk", "ru", "en"):
             assert finding.text(language) == same.text(language)
-    assert totals.finding_counts == {("c", code): number for code, number in Counter(codes(forms)).items()}
+    counts = {key: n for key, n in totals.finding_counts.items() if key[1] != unstated.CODE}
+    assert counts == {("c", code): number for code, number in Counter(codes(forms)).items()}
 
 
 def two_kinds() -> dict[str, Any]:

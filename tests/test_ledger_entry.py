@@ -70,6 +70,19 @@ def test_what_json_readers_understand_differently_cannot_be_entered(value):
         canonical(value)
 
 
+def test_objects_of_one_form_may_hold_text_or_anything_else_one_after_the_other():
+    values: list = ["text", 5, {"%s": "%d"}, None, ["%"], "%s", False, 'Қ"']
+    for value in values:
+        said = {"%d": value, "%": "%%", "a": "b"}
+        assert canonical(said) == rfc8785.dumps(said)
+    for names in (("1", "2"), (1, "2"), ("1", 2), ("1", "ә"), ("1", "2")):
+        if all(type(name) is str and name.isascii() for name in names):
+            assert canonical(dict.fromkeys(names, "x")) == b'{"1":"x","2":"x"}'
+        else:
+            with pytest.raises(EntryError):
+                canonical(dict.fromkeys(names, "x"))
+
+
 def test_a_value_that_contains_itself_is_refused():
     knot: list = []
     knot.append(knot)

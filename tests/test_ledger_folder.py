@@ -12,11 +12,9 @@ from scrutineer.ledger import (
     EntryError,
     NoteError,
     ProofFile,
-    SignedCheckpoint,
     StoreError,
     TileError,
     TileReader,
-    check_folder,
     cosign,
     cosigned_at,
     create_log,
@@ -31,24 +29,7 @@ from scrutineer.ledger import (
 from scrutineer.ledger.frontier import Frontier, pack, unpack
 from scrutineer.ledger.tile_path import ENTRIES, levels, read_path, tile_count, tile_path, tiles_of
 from tests import rfc6962
-from tests.ledgers import KEY, NIGHT, OTHER, PARTY, PRESS, entries, entry, ledger
-
-
-def checked(folder: Path, head: SignedCheckpoint | None = None) -> list[bytes]:
-    return list(check_folder(folder, head or read_head(folder, KEY.verifier)))
-
-
-def reader(folder: Path) -> TileReader:
-    head = read_head(folder, KEY.verifier).checkpoint
-    return TileReader(folder_fetch(folder), head.size, head.root)
-
-
-def code_of(folder: Path, head: SignedCheckpoint | None = None) -> tuple[str, str]:
-    with pytest.raises(TileError) as error:
-        checked(folder, head)
-    assert error.value.place in error.value.text("en")
-    return error.value.code, error.value.place
-
+from tests.ledgers import KEY, NIGHT, OTHER, PARTY, PRESS, checked, entries, entry, ledger, reader
 
 # Where tiles lie
 

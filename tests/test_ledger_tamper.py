@@ -11,25 +11,12 @@ from scrutineer.ledger import (
     LedgerError,
     SignedCheckpoint,
     TileError,
-    TileReader,
-    check_folder,
     create_log,
-    folder_fetch,
     open_checkpoint,
     open_log,
-    read_head,
 )
 from scrutineer.ledger.frontier import pack, unpack
-from tests.ledgers import KEY, entries, entry, ledger
-
-
-def checked(folder: Path, head: SignedCheckpoint | None = None) -> list[bytes]:
-    return list(check_folder(folder, head or read_head(folder, KEY.verifier)))
-
-
-def reader(folder: Path) -> TileReader:
-    head = read_head(folder, KEY.verifier).checkpoint
-    return TileReader(folder_fetch(folder), head.size, head.root)
+from tests.ledgers import KEY, checked, entries, entry, ledger
 
 
 def code_of(folder: Path, head: SignedCheckpoint | None = None) -> tuple[str, str]:

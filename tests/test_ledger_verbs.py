@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from scrutineer.cli.command import run
+from tests.print_and_scan import printed, read_back
 from tests.sealed_bundle import append, edit
 from tests.small_bundle import GOOD, put
 
@@ -72,6 +73,32 @@ def test_a_proof_is_written_and_checked(desk: Path) -> None:
     assert run(["verify", "b", "--key", "our.key.pub", "--proof", "m2.tlog-proof"]) == 0
     edit(desk, "m2.tlog-proof", "\nindex ", "\nindex 1")
     assert run(["verify", "b", "--key", "our.key.pub", "--proof", "m2.tlog-proof"]) == 1
+
+
+@pytest.mark.parametrize("name", ["m2.svg", "m2.PNG"])
+def test_a_proof_is_drawn_for_print_beside_its_file(
+    desk: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    asked = ["prove", "b", "--station", "002", "--contest", "mayor"]
+    assert run([*asked, "--out", "m2.tlog-proof", "--qr", name]) == 0
+    drawn = (desk / name).read_bytes()
+    assert drawn.startswith(b"<?xml" if name.endswith("svg") else b"\x89PNG")
+    capsys.readouterr()
+    assert run([*asked, "--qr", name]) == 0
+    said = capsys.readouterr()
+    assert said.out == (desk / "m2.tlog-proof").read_text()
+    assert "40 mm" in said.err
+    if name.endswith("PNG"):
+        (desk / "scanned").write_text(read_back(printed(drawn, 40)))
+        assert run(["verify", "b", "--key", "our.key.pub", "--proof", "scanned"]) == 0
+
+
+def test_a_drawing_that_cannot_be_written_is_bad_use(desk: Path) -> None:
+    asked = ["prove", "b", "--station", "002", "--contest", "mayor"]
+    assert run([*asked, "--qr", "m2.gif"]) == 2
+    assert run([*asked, "--qr", "nowhere/m2.svg"]) == 2
+    assert run([*asked, "--out", "nowhere/m2"]) == 2
+    assert sorted(path.name for path in desk.glob("m2*")) == []
 
 
 def cosigned(desk: Path, capsys: pytest.CaptureFixture[str]) -> int:

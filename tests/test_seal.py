@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from scrutineer import bundle
-from scrutineer.ledger import EntryError, StoreError
+from scrutineer.bundle.sealing.statement import digest_in, digest_of, statement_of
+from scrutineer.ledger import EntryError, StoreError, encode
 from scrutineer.model import BadInputError, NotSupportedError
 from tests.ledgers import KEY, OTHER, PRESS
-from tests.sealed_bundle import EVENING, LATER, append, edit, entries, sealed, witnessed
+from tests.sealed_bundle import EVENING, LATER, append, edit, entries, rewritten, sealed, witnessed
 from tests.small_bundle import contents, put
 
 
@@ -56,6 +57,20 @@ def test_a_protocol_is_entered_with_its_votes_and_what_it_replaces(folder: Path)
     assert said[number]["reason"] == "a slip of the pen"
     (unstated,) = [e for e in said if e.get("row", {}).get("protocol_id") == "p2"]
     assert unstated["votes"] == {"a": "0", "b": ""}
+
+
+def test_what_an_entry_states_is_all_of_it_but_when_and_why(folder: Path) -> None:
+    said = entries(folder)
+    moment = said[0]["at"]
+    tricky = {
+        "act": "row_listed",
+        "at": moment,
+        "table": "x",
+        "row": {"at": moment, "b": f',"at":"{moment}"'},
+    }
+    replacing = {**tricky, "replaces": 1, "reason": "r", "approved_by": [f'","at":"{moment}"']}
+    for entry in [*said, tricky, replacing]:
+        assert digest_in(entry, encode(entry)) == digest_of(statement_of(entry))
 
 
 def test_the_same_bundle_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
@@ -184,6 +199,47 @@ def test_witnesses_of_an_earlier_head_are_not_shown_as_witnesses_of_this_one(fol
     bundle.seal(folder, KEY, time=LATER)
     assert not (folder / "ledger/witnesses").exists()
     assert verifies(folder)
+
+
+def numbered(folder: Path, index: int) -> Path:
+    """The same bundle, where the protocol m2 states which entry of the ledger it is."""
+    lines = (folder / "protocols.csv").read_text().splitlines()
+    stated = [f"{line},{index if line.startswith('m2,') else ''}" for line in lines[1:]]
+    (folder / "protocols.csv").write_text("\n".join([f"{lines[0]},ledger_index", *stated, ""]))
+    return folder
+
+
+def entered_as(folder: Path, protocol: str) -> int:
+    """The first entry of a protocol."""
+    return next(n for n, e in enumerate(entries(folder)) if e.get("row", {}).get("protocol_id") == protocol)
+
+
+def test_a_protocol_may_state_the_number_of_its_first_entry_and_no_other(folder: Path) -> None:
+    index = entered_as(folder, "m2")
+    again = Path(shutil.copytree(folder, folder.with_name("again"), ignore=lambda *_: ["ledger"]))
+    with pytest.raises(BadInputError, match="V-57") as raised:
+        bundle.seal(numbered(again, index + 1), KEY, time=EVENING)
+    assert (raised.value.faults[0].row, raised.value.faults[0].column) == (6, "ledger_index")
+    edit(again, "protocols.csv", f",{index + 1}\n", f",{index}\n")
+    bundle.seal(again, KEY, time=EVENING)
+    assert verifies(again)
+    numbered(folder, index)  # stated afterwards, with a reason
+    bundle.seal(folder, KEY, time=LATER, reason="the number is stated")
+    assert index in [entry.get("replaces") for entry in entries(folder)] and verifies(folder)
+    edit(folder, "protocols.csv", f",{index}\n", f",{index + 1}\n")
+    with pytest.raises(BadInputError, match="V-57"):
+        bundle.seal(folder, KEY, time=LATER, reason="another number")
+
+
+def test_a_protocol_that_states_the_number_of_another_entry_does_not_verify(folder: Path) -> None:
+    said = entries(folder)
+    index = entered_as(folder, "m2")
+    said[index]["row"]["ledger_index"] = str(index - 1)
+    rewritten(folder, said)
+    found = bundle.verify(folder, key=KEY.verifier).first
+    assert found is not None
+    assert (found[0].number, found[1].code) == (5, "sealed-index")
+    assert f"Entry {index}" in found[1].text("en")
 
 
 def test_a_proof_stands_alone_with_its_entry(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Totals: every contest, every level of the tree, and how many protocols stated each figure."""
 
+import dataclasses
 from typing import Any
 
 import narwhals as nw
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from scrutineer.count.tally.tabulate import Tabulation, tabulate
 from scrutineer.engine.duck import DuckEngine
 from scrutineer.model import FIGURES, BadInputError, Election, NotSupportedError, Stations, Sum
-from tests.rows import Rows, above, by_hand, election, rules, widened
+from tests.pages import village
+from tests.rows import Rows, above, by_hand, election, frame, rules, widened
 
 AREAS = [
     {"area_id": "country", "parent_id": "", "kind": "country"},
@@ -356,3 +358,20 @@ def test_every_figure_of_a_protocol_is_added_up():
     cells = {name: at + 1 for at, name in enumerate(FIGURES)}
     tally = counted(with_protocols([sheet("001", **cells)])).tally("president")
     assert {name: each.value for name, each in tally.figures.items()} == cells
+
+
+def test_a_line_without_a_figure_is_a_finding_that_names_station_and_option():
+    whole = village(votes=(60, 30), names=("SYNTHETIC A", "SYNTHETIC B"))
+    rows = [row for row in whole.rows("votes") if (row["protocol_id"], row["option_id"]) != ("p1", "o1")]
+    silent = dataclasses.replace(whole, tables={**whole.tables, "votes": frame(rows)})
+    totals = tabulate(silent)
+    assert totals.finding_counts == {("c", "E-00"): 1}
+    (finding,) = totals.findings
+    assert (finding.code, finding.severity, finding.station_id) == ("E-00", "warning", "s1")
+    assert "SYNTHETIC B" in finding.text("en") and "SYNTHETIC A" not in finding.text("en")
+
+
+def test_a_contest_whose_protocols_state_no_votes_at_all_is_not_told_station_by_station():
+    whole = village()
+    tables = {name: table for name, table in whole.tables.items() if name != "votes"}
+    assert tabulate(dataclasses.replace(whole, tables=tables)).findings == ()

@@ -16,7 +16,13 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "scrutineer"
 LOCALE = SOURCE / "words" / "locale"
-METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.svg", "jinja2"), ("**.xml", "jinja2")]
+METHODS = [
+    ("**.py", "python"),
+    ("**.js", "javascript"),
+    ("**.html", "jinja2"),
+    ("**.svg", "jinja2"),
+    ("**.xml", "jinja2"),
+]
 KEYWORDS = {"mark": None, "_": None}
 HEADER = """# {name} sentences of Scrutineer. English is in the source; tools/catalogue.py keeps them in step.
 msgid ""

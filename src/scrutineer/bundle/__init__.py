@@ -5,10 +5,23 @@ Never here: counting, deciding, and anything that shows an election to people.
 
 from scrutineer.bundle.importing import Summary, import_files
 from scrutineer.bundle.reader import read, validate
-from scrutineer.bundle.sealing import Sealed, Step, Trust, Verification, attach, prove, proven, seal, verify
+from scrutineer.bundle.sealing import (
+    TRUST_WORDS,
+    Sealed,
+    Step,
+    Trust,
+    Verification,
+    attach,
+    prove,
+    proven,
+    seal,
+    trusted,
+    verify,
+)
 from scrutineer.bundle.writer import write
 
 __all__ = [
+    "TRUST_WORDS",
     "Sealed",
     "Step",
     "Summary",
@@ -20,6 +33,7 @@ __all__ = [
     "proven",
     "read",
     "seal",
+    "trusted",
     "validate",
     "verify",
     "write",

@@ -79,6 +79,11 @@ class Faults:
         self.total += found - len(quoted)
         return True
 
+    def join(self, others: "Faults") -> None:
+        """Take over the faults that were collected elsewhere."""
+        self.total += others.total
+        self._kept += others._kept
+
     def __bool__(self) -> bool:
         return self.total > 0
 

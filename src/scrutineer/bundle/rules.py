@@ -67,6 +67,14 @@ def _one_tree(keys: Keys, faults: Faults) -> None:
         faults.add("B-62", areas.file, said, row=min(ring) + FIRST_ROW, column="parent_id", value=path)
 
 
+def _seats(keys: Keys, faults: Faults) -> None:
+    contests = keys.sheets["contests"]
+    if "seats" in contests:
+        cells = contests.column("seats")
+        said = mark("A contest elects at least one; leave the cell empty for one.")
+        faults.rows("B-69", contests.file, said, pc.equal(cells, 0), cells, column="seats")
+
+
 def _against_all(keys: Keys, faults: Faults) -> None:
     options = keys.sheets["options"]
     ids, kind = options.column("option_id"), options.column("kind")
@@ -145,6 +153,7 @@ def _all(*conditions: Any) -> Any:
 
 def _rules() -> Iterator[tuple[tuple[str, ...], Callable[[Keys, Faults], None]]]:
     yield ("areas",), _one_tree
+    yield ("contests",), _seats
     yield ("options",), _against_all
     yield (), _named
     for table in ("nominations", "list_members"):

@@ -119,7 +119,7 @@ _PROTOCOL_COLUMNS: Final = (
     Column("count_ended_at", Type.TIME, "when the station had counted"),
     *(_count(name, words) for name, words in FIGURES.items()),
     Column("image_sha256", Type.SHA256, "of the photograph or scan of the sheet"),
-    _count("ledger_index", "number of the entry in the ledger"),
+    _count("ledger_index", "number of the entry with which it was first entered in the ledger, from 0"),
 )
 _PROTOCOL_REFERENCES: Final = (
     *_refers("contests", "contest_id"),
@@ -170,7 +170,7 @@ _TABLES: Final = (
             _id("contest_id", "this contest"),
             Column("kind", Type.ID, "a contest kind of the law", required=True),
             _id("area_id", "where it is held; empty: the whole election's area", required=False),
-            _count("seats", "how many are elected", default="1"),
+            _count("seats", "how many are elected, at least one", default="1"),
             *_names("what it is called"),
         ),
         key=("contest_id",),

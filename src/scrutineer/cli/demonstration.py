@@ -1,21 +1,21 @@
 """``scrutineer demo``: the examples counted, decided, told in a table, and shown as pages on this machine."""
 
 import dataclasses
-import functools
-import http.server
 import itertools
-import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from scrutineer import bundle, publish
 from scrutineer.check import simulate
 from scrutineer.cli.account_text import decision_words
+from scrutineer.cli.examples import example_key, key_named, verified
 from scrutineer.cli.speaking import Speaker
+from scrutineer.cli.verification_text import SIGNS, plain
 from scrutineer.count import Account, account
-from scrutineer.model import Election, NotSupportedError
-from scrutineer.words import Name, Sentence, integer_text, mark
+from scrutineer.model import Election
+from scrutineer.words import Name, integer_text, mark
 
 SEED = 2022
 """The seed of the invented country that the demo shows."""
@@ -35,20 +35,11 @@ INVENTED = {
 """The two invented elections, by election id."""
 
 
-def examples_folder() -> Path:
-    """The examples of the repository.
-
-    Raises :class:`NotSupportedError` where the program runs without its repository.
-    """
-    for folder in (Path(__file__).resolve().parents[3] / "examples", Path.cwd() / "examples"):
-        if folder.is_dir():
-            return folder
-    said = mark("The examples are not here; run this in a clone of the repository, or give --examples.")
-    raise NotSupportedError("U-01", Sentence(said))
+Shown = tuple[Account, publish.Summary]
 
 
-def run(voice: Speaker, folder: Path, out: Path) -> Iterator[Account]:
-    """Count each example and write its pages under ``out``; the accounts, each as it is ready.
+def run(voice: Speaker, folder: Path, out: Path) -> Iterator[Shown]:
+    """Count each example, verify it, write its pages under ``out``; each with its summary as it is ready.
 
     The front page stands before the first is counted, and says what is still to come.
     """
@@ -63,14 +54,28 @@ def run(voice: Speaker, folder: Path, out: Path) -> Iterator[Account]:
 
 def _run(
     voice: Speaker, elections: Iterator[Election], summaries: dict[str, publish.Summary], out: Path
-) -> Iterator[Account]:
+) -> Iterator[Shown]:
     for index in range(len(summaries)):
         with voice.working(mark("Counting the examples")) as ticker:
             ticker(index, len(summaries))
             result = account(next(elections))
-            summaries[result.election.election_id] = publish.write_election(result, out, voice.language)
+            sealed = _sealed(result.election.origin)
+            shown = publish.write_election(result, out, voice.language, sealed)
+            summaries[result.election.election_id] = shown
             publish.write_front(list(summaries.values()), out, voice.language)
-        yield result
+        yield result, shown
+
+
+def _sealed(folder: Path | None) -> bundle.Verification | None:
+    """What verifying the folder of an example gives; ``None`` where it is not sealed."""
+    if folder is None or not (folder / "ledger").is_dir():
+        return None
+    return verified(folder, example_key(folder), datetime.now(UTC))
+
+
+def verify_changed(election_id: str, copy: Path, language: str) -> dict[str, Any]:
+    """What verifying a changed copy of one of the demo's elections gives, told in ``language``."""
+    return plain(Speaker(language), verified(copy, key_named(election_id), datetime.now(UTC)))
 
 
 def invented(election_id: str) -> Election:
@@ -84,42 +89,23 @@ def _heading(election_id: str) -> Election:
     return Election(election_id, INVENTED[election_id], "", law="kz", synthetic=True)
 
 
-def tell(voice: Speaker, accounts: list[Account]) -> None:
+def tell(voice: Speaker, elections: list[Shown]) -> None:
     """The table of decisions."""
     rows = []
-    for result in accounts:
-        shown = publish.summary(result)
+    for result, shown in elections:
         stations = "–" if shown.stations is None else integer_text(shown.stations)
         verifiable = f"{integer_text(shown.verifiable)} / {stations}"
         if shown.ballots:
             verifiable = voice.text(mark("all ballots"))
         sign = "✕" if result.contradicted else "✓"
-        rows.append([result.election.election_id, _decisions(voice, result), verifiable, sign])
-    voice.table([mark("Election"), mark("Decision"), mark("Verifiable stations"), ""], rows, right=(2,))
-    voice.say(mark("✓ nothing contradicts the figures given; ✕ something does: its page says what."))
-
-
-def serve(out: Path, port: int) -> tuple[http.server.ThreadingHTTPServer, str]:
-    """Serve ``out`` on this machine only; another port where ``port`` is busy. Returns server and address."""
-    handler = functools.partial(_Quiet, directory=str(out))
-    try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server, f"http://localhost:{server.server_address[1]}/"
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and keeps the terminal for the program."""
-
-    def log_message(self, *_arguments: Any) -> None:
-        """Say nothing."""
-
-    def end_headers(self) -> None:
-        """Ask browsers to look again: pages are rewritten while they are served."""
-        self.send_header("Cache-Control", "no-cache")
-        super().end_headers()
+        sealed = SIGNS[shown.sealed][0]
+        rows.append([result.election.election_id, _decisions(voice, result), verifiable, sealed, sign])
+    heads = [mark("Election"), mark("Decision"), mark("Verifiable stations"), mark("Sealed"), ""]
+    voice.table(heads, rows, right=(2,))
+    voice.say(mark("Sealed ✓: the folder was verified, and is what was sealed."))
+    voice.say(
+        mark("Last column: ✓ nothing contradicts the figures given; ✕ something does: its page says what.")
+    )
 
 
 def _decisions(voice: Speaker, result: Account) -> str:

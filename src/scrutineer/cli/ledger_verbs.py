@@ -3,6 +3,8 @@
 The only place where a ledger meets the clock, randomness and passphrases.
 """
 
+import dataclasses
+import math
 import secrets
 import time
 from datetime import UTC, datetime
@@ -13,7 +15,9 @@ import typer
 
 from scrutineer import bundle
 from scrutineer.cli.answers import BundleArgument, JsonOption, LangOption, speaker
-from scrutineer.cli.passphrase import passphrase, read, signing_key, verifier_key, write_new
+from scrutineer.cli.examples import example_key
+from scrutineer.cli.passphrase import passphrase, read, signing_key, verifier_key, write, write_new
+from scrutineer.cli.remote_bundle import at_hand, is_address
 from scrutineer.cli.speaking import told
 from scrutineer.cli.verification_text import tell, tell_key
 from scrutineer.ledger import (
@@ -35,6 +39,7 @@ from scrutineer.ledger import (
     write_key,
 )
 from scrutineer.ledger.key_file import SALT_SIZE
+from scrutineer.publish.proof_mark import proof_mark
 from scrutineer.words import Sentence, mark
 
 KeyOption = Annotated[Path, typer.Option("--key", help=told(mark("The file with the private key.")))]
@@ -50,6 +55,14 @@ PassphraseOption = Annotated[
 ]
 FirstUseOption = Annotated[
     bool, typer.Option("--trust-on-first-use", help=told(mark("Trust the key that stands in the bundle.")))
+]
+VerifiedArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="BUNDLE",
+        help=told(mark("The folder of the election, or its address: https://…")),
+        show_default=False,
+    ),
 ]
 WitnessArgument = Annotated[
     Path,
@@ -113,7 +126,7 @@ def seal(
 
 
 def verify(
-    path: BundleArgument,
+    path: VerifiedArgument,
     key: TrustedOption = None,
     trust_on_first_use: FirstUseOption = False,
     policy: Annotated[
@@ -129,11 +142,13 @@ def verify(
 ) -> int:
     """Exit code 0 where the bundle is what was sealed, 1 where it is not, 2 for bad use."""
     voice = speaker(lang)
-    trusted = verifier_key(key) if key else None
+    own = None if key or policy or trust_on_first_use or is_address(path) else example_key(Path(path))
+    trusted = verifier_key(key) if key else own
     rules = Policy.parse(read(policy).decode("utf-8", "replace")) if policy else None
-    with voice.working(mark("Reading the bundle")) as ticker:
+    expected = bundle.trusted(trusted, rules, trust_on_first_use=trust_on_first_use)
+    with at_hand(path, expected, voice) as folder, voice.working(mark("Reading the bundle")) as ticker:
         found = bundle.verify(
-            path,
+            folder,
             key=trusted,
             trust_on_first_use=trust_on_first_use,
             policy=rules,
@@ -142,7 +157,9 @@ def verify(
             now=datetime.now(UTC),
             progress=ticker,
         )
-    tell(voice, found, as_json)
+    if own is not None:
+        found = dataclasses.replace(found, trust=bundle.Trust.PROGRAM)
+    tell(voice, found, as_json, path if is_address(path) else None)
     return 0 if found.holds else 1
 
 
@@ -153,17 +170,37 @@ def prove(
         str, typer.Option(help=told(mark("The contest, where the station has several.")))
     ] = "",
     out: Annotated[Path | None, typer.Option(help=told(mark("The file to write.")))] = None,
+    qr: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=told(mark("Draw the proof as a QR code for print, 4 cm wide: a name in .svg or .png.")),
+        ),
+    ] = None,
     lang: LangOption = None,
 ) -> int:
     """Exit code 0; the proof goes to standard output where no file is named."""
     voice = speaker(lang)
-    found = bundle.prove(path, station, contest=contest)
+    if qr is not None and qr.suffix.lower() not in (".svg", ".png"):
+        raise typer.BadParameter(told(mark("name a file in .svg or .png")), param_hint="--qr")
+    with voice.working(mark("Reading the bundle")) as ticker:
+        found = bundle.prove(path, station, contest=contest, progress=ticker)
+    what = {"index": found.index, "origin": found.note.text.partition("\n")[0]}
+    drawn = proof_mark(found) if qr is not None else None
     if out is None:
         voice.out.file.write(found.file)
-        return 0
-    out.write_text(found.file, "utf-8")
-    said = mark("The proof of entry {index:plain} is in {file}.")
-    voice.say(Sentence(said, {"index": found.index, "file": str(out)}))
+    else:
+        write(out, found.file.encode())
+        said = mark("The proof of entry {index:plain} is in {file}.")
+        voice.say(Sentence(said, {**what, "file": str(out)}))
+    if qr is not None and drawn is not None:
+        title = Sentence(mark("Proof of entry {index:plain} in the ledger {origin}"), what)
+        write(qr, drawn.svg(voice.text(title)) if qr.suffix.lower() == ".svg" else drawn.png())
+        said = mark(
+            "The QR code is in {file}: {side} mm wide, print it at least so large. It holds the proof "
+            "without the protocol itself."
+        )
+        voice.note(Sentence(said, {"file": str(qr), "side": math.ceil(drawn.side)}))
     return 0
 
 

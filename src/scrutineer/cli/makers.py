@@ -12,6 +12,8 @@ from scrutineer.check import simulate as simulation
 from scrutineer.check.simulate.country import Layout
 from scrutineer.cli import demonstration
 from scrutineer.cli.answers import JsonOption, LangOption, speaker
+from scrutineer.cli.examples import examples_folder
+from scrutineer.cli.serving import serve as serve_here
 from scrutineer.cli.speaking import told
 from scrutineer.words import Sentence, mark
 
@@ -126,13 +128,13 @@ def demo(
 ) -> int:
     """Exit code 0."""
     voice = speaker(lang)
-    folder = examples or demonstration.examples_folder()
+    folder = examples or examples_folder()
     counting = demonstration.run(voice, folder, out)
     if not serve:
         demonstration.tell(voice, list(counting))
         voice.say(Sentence(mark("The pages are in {out}."), {"out": str(out)}))
         return 0
-    _server, address = demonstration.serve(out, port)
+    _server, address = serve_here(out, port, demonstration.verify_changed)
     voice.out.print(f"[bold]{address}[/]", highlight=False)
     demonstration.tell(voice, list(counting))
     voice.say(Sentence(mark("The pages are at {address} until you press Ctrl+C."), {"address": address}))

@@ -30,6 +30,17 @@ def read(path: Path) -> bytes:
         ) from error
 
 
+def write(path: Path, data: bytes) -> None:
+    """Write a file that a person named, over one that is there. Raises :class:`LedgerError`."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        said = mark("{path} could not be written: {why}. Name a file in a folder that is there.")
+        raise LedgerError(
+            "file-unwritable", Sentence(said, {"path": path, "why": error.strerror}), str(path)
+        ) from error
+
+
 def verifier_key(path: Path) -> VerifierKey:
     """The public key in a file: a verifier key text, or the readable part of a key file."""
     data = read(path)

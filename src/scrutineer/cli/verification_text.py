@@ -2,27 +2,20 @@
 
 from typing import Any
 
-from scrutineer.bundle import Step, Trust, Verification
+from scrutineer.bundle import TRUST_WORDS, Step, Verification
 from scrutineer.cli.speaking import Speaker
 from scrutineer.ledger import VerifierKey, fingerprint
 from scrutineer.words import Sentence, mark
 
 SIGNS = {True: ("✓", "green"), False: ("✕", "bold red"), None: ("·", "dim")}
-TRUSTED = {
-    Trust.GIVEN: mark("Trusted: the key that was given."),
-    Trust.POLICY: mark("Trusted: the key that the policy names."),
-    Trust.FIRST_USE: mark(
-        "Trusted on first use: the key that stands in the bundle. Compare its fingerprint with its keeper's."
-    ),
-}
 EACH = 10
 """Faults of one step that are told."""
 
 
-def tell(voice: Speaker, found: Verification, as_json: bool) -> None:
-    """Tell every step, whose key was trusted, and the verdict."""
+def tell(voice: Speaker, found: Verification, as_json: bool, address: str | None = None) -> None:
+    """Tell every step, whose key was trusted, and the verdict; ``address``: where it was fetched from."""
     if as_json:
-        voice.json(_plain(voice, found))
+        voice.json({**plain(voice, found), "address": address})
         return
     for step in found.steps:
         sign, style = SIGNS[step.passed]
@@ -33,7 +26,13 @@ def tell(voice: Speaker, found: Verification, as_json: bool) -> None:
         for fault in step.faults[:EACH]:
             text = f"      {fault.code}  {fault.text(voice.language)}"
             voice.out.print(text, markup=False, soft_wrap=True)
-    voice.say(TRUSTED[found.trust])
+    if address is not None:
+        said = mark(
+            "Fetched from {address}: what the ledger lists and nothing else. Whether other files lie beside "
+            "it cannot be seen over the network."
+        )
+        voice.say(Sentence(said, {"address": address}))
+    voice.say(TRUST_WORDS[found.trust])
     if found.key is not None:
         tell_key(voice, found.key)
     if found.contradictions:
@@ -62,7 +61,8 @@ def tell_key(voice: Speaker, key: VerifierKey) -> None:
         voice.out.print(voice.text(said), markup=False, soft_wrap=True)
 
 
-def _plain(voice: Speaker, found: Verification) -> dict[str, Any]:
+def plain(voice: Speaker, found: Verification) -> dict[str, Any]:
+    """What verifying gave, for programs."""
     return {
         "holds": found.holds,
         "trust": str(found.trust),

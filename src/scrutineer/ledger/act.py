@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from scrutineer.ledger.commitment import Opening
@@ -19,6 +19,7 @@ from scrutineer.words import Sentence, mark
 
 _TIME = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}[+-][0-9]{2}:[0-9]{2}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_TEXT: Final = frozenset((str,))
 _PATH = re.compile(r"(?!\.)[^/\\\x00-\x1f]+(/(?!\.)[^/\\\x00-\x1f]+)*")
 
 
@@ -31,16 +32,21 @@ def _is_count(value: object) -> bool:
 
 
 def _is_time(value: object) -> bool:
-    if type(value) is not str or not _TIME.fullmatch(value):
-        return False
+    return type(value) is str and _moment(value) is not None
+
+
+@lru_cache(maxsize=1024)
+def _moment(text: str) -> datetime | None:
+    """The moment that a text says; most entries share theirs with the one before."""
     try:
-        return datetime.fromisoformat(value).tzinfo is not None
+        moment = datetime.fromisoformat(text) if _TIME.fullmatch(text) else None
     except ValueError:
-        return False
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None
 
 
 def _is_row(value: object) -> bool:
-    return type(value) is dict and all(type(cell) is str for cell in value.values())
+    return type(value) is dict and _TEXT.issuperset(map(type, value.values()))
 
 
 def _is_counts(value: object) -> bool:
@@ -93,7 +99,8 @@ def _fault(code: str, sentence: Sentence, place: str) -> EntryError:
 
 def instant(at: str) -> datetime:
     """The moment of an entry's ``at``. Raises :class:`EntryError` where it is not a time with offset."""
-    if not _is_time(at):
+    moment = _moment(at) if type(at) is str else None
+    if moment is None:
         raise _fault(
             "act-time",
             Sentence(
@@ -102,7 +109,7 @@ def instant(at: str) -> datetime:
             ),
             "at",
         )
-    return datetime.fromisoformat(at)
+    return moment
 
 
 @dataclass(frozen=True, slots=True)

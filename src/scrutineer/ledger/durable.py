@@ -93,15 +93,23 @@ def _sync(path: Path) -> None:
 
 def write_new(path: Path, data: bytes, top: Path) -> set[Path]:
     """Write a file that must not exist yet; the folders below ``top`` that got a new name, to be synced."""
-    changed = {path.parent}
+    try:
+        _write_new(path, data)
+        return {path.parent}
+    except FileNotFoundError:
+        changed = {path.parent}
     folder = path.parent
     while folder != top and not folder.exists():
         folder = folder.parent
         changed.add(folder)
     path.parent.mkdir(parents=True, exist_ok=True)
+    _write_new(path, data)
+    return changed
+
+
+def _write_new(path: Path, data: bytes) -> None:
     with path.open("xb") as file:
         file.write(data)
-    return changed
 
 
 def write_next(path: Path, data: bytes) -> None:

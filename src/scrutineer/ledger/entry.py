@@ -7,7 +7,8 @@ of their own, and ASCII keys sort alike by bytes, by code points and by UTF-16.
 
 import json
 import json.encoder
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from scrutineer.ledger.error import EntryError
@@ -23,37 +24,14 @@ MAX_DEPTH: Final = 16
 """How deeply objects and lists may nest."""
 
 
-def _encoder() -> Callable[[object], str]:
-    """The encoder of the standard library, set to RFC 8785 for the values that :func:`_check` lets through.
-
-    ``JSONEncoder`` makes its C part anew for every value. Made once it is a fifth faster, which counts for
-    millions of entries; where this Python has none of that form, the documented way gives the same bytes.
-    """
-    slow = json.JSONEncoder(
-        ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    ).encode
-    make: Any = getattr(json.encoder, "c_make_encoder", None)
-    sample = {"b": [1, None, True, 'Қ"\\\n\x01'], "a": {}}
-    try:
-        fast = make(None, None, json.encoder.encode_basestring, None, ":", ",", True, False, False)
-        same = "".join(fast(sample, 0)) == slow(sample)
-    except TypeError:
-        return slow
-    return (lambda value: "".join(fast(value, 0))) if same else slow
-
-
-_encode = _encoder()
-
-
 def canonical(value: object) -> bytes:
     """The canonical bytes of a JSON value (RFC 8785, section 3.2).
 
     Raises :class:`EntryError` for a float, a number beyond 2^53 - 1, a key that is not ASCII, half a
     surrogate pair, nesting deeper than 16, or any other type.
     """
-    _check(value, 0)
     try:
-        return _encode(value).encode("utf-8")
+        return _text(value, 0).encode("utf-8")
     except UnicodeEncodeError as error:
         raise EntryError(
             "entry-not-unicode",
@@ -76,13 +54,14 @@ def decode(data: bytes) -> dict[str, Any]:
     """
     _sized(data)
     try:
-        entry = _decode(data.decode("utf-8"))
+        text = data.decode("utf-8")
+        entry, _ = _decode(text)
     except (ValueError, RecursionError) as error:
         raise _not_canonical() from error
     if type(entry) is not dict:
         raise _not_canonical()
     try:
-        same = canonical(entry) == data
+        same = _text(entry, 0) == text
     except EntryError as error:
         raise _not_canonical() from error
     if not same:
@@ -109,39 +88,48 @@ def _refuse(text: str) -> Any:
     raise ValueError(text)
 
 
-_decode = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse).decode
-_PLAIN: Final = frozenset({str, bool, type(None)})
+_decode = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse).raw_decode
+_quoted = json.encoder.encode_basestring
+_PLAIN: Final = {None: "null", True: "true", False: "false"}
 
 
-def _check(value: Any, depth: int, key: str = "") -> None:
-    """Refuse what RFC 8785 would write otherwise, or not at all; ``key`` is where the value stands."""
+def _text(value: Any, depth: int, key: str = "") -> str:
+    """The canonical text of a value; refuses what has none. ``key`` is where the value stands."""
     kind = type(value)
+    if kind is str:
+        return _quoted(value)
+    if kind is dict:
+        return _object(value, _deeper(depth, key))
     if kind is int:
-        _check_integer(value, key)
-    elif kind is dict:
+        return _integer(value, key)
+    if kind is list:
         inside = _deeper(depth, key)
-        _check_names(value)
-        # Most objects hold only text: a call for each value would take longer than the encoding.
-        if not _PLAIN.issuperset(map(type, value.values())):
-            for name, item in value.items():
-                if type(item) not in _PLAIN:
-                    _check(item, inside, name)
-    elif kind is list:
-        inside = _deeper(depth, key)
-        for item in value:
-            _check(item, inside, key)
-    elif kind not in _PLAIN:
-        raise _not_allowed(key, value)
+        return f"[{','.join([_text(item, inside, key) for item in value])}]"
+    if kind is bool or value is None:
+        return _PLAIN[value]
+    raise _not_allowed(key, value)
 
 
-def _check_names(value: dict[Any, Any]) -> None:
+def _object(value: dict[Any, Any], inside: int) -> str:
+    names, parts = _shape(tuple(value))
+    text = parts.copy()
     try:
-        ascii_only = "".join(value).isascii()
+        # Most objects hold only text: a call for each cell would take longer than everything else.
+        text[1::2] = map(_quoted, map(value.__getitem__, names))
     except TypeError:
-        ascii_only = False
-    if not ascii_only:
-        name = next(name for name in value if type(name) is not str or not name.isascii())
-        raise _not_allowed(str(name), name)
+        text[1::2] = [_text(value[name], inside, name) for name in names]
+    return "".join(text)
+
+
+@lru_cache(maxsize=4096)
+def _shape(names: tuple[Any, ...]) -> tuple[list[str], list[str]]:
+    """The names of an object in their order, and the parts of its text, every second one for a value."""
+    for name in names:
+        if type(name) is not str or not name.isascii():
+            raise _not_allowed(str(name), name)
+    order = sorted(names)
+    parts = [part for name in order for part in (f",{_quoted(name)}:", "")]
+    return order, ["{" + parts[0][1:], *parts[1:], "}"] if parts else ["{}"]
 
 
 def _deeper(depth: int, key: str) -> int:
@@ -156,7 +144,7 @@ def _deeper(depth: int, key: str) -> int:
     return depth + 1
 
 
-def _check_integer(value: Any, key: str) -> None:
+def _integer(value: int, key: str) -> str:
     if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
         raise EntryError(
             "entry-number-too-large",
@@ -168,6 +156,7 @@ def _check_integer(value: Any, key: str) -> None:
             ),
             key,
         )
+    return str(value)
 
 
 def _not_allowed(key: str, value: object) -> EntryError:

@@ -24,7 +24,7 @@ from scrutineer.ledger.error import LedgerError, NoteError, StoreError
 from scrutineer.ledger.frontier import Frontier, Laid
 from scrutineer.ledger.key import SigningKey, VerifierKey
 from scrutineer.ledger.note import Signature
-from scrutineer.ledger.tile_path import CHECKPOINT, ENTRIES, WIDTH, read_path, tile_count
+from scrutineer.ledger.tile_path import CHECKPOINT, ENTRIES, WIDTH, levels, read_path, tile_count, tile_path
 from scrutineer.ledger.tiles import TileReader, folder_fetch
 from scrutineer.ledger.tree import EMPTY_ROOT, span_hash
 from scrutineer.words import Sentence, mark
@@ -77,9 +77,10 @@ class Log:
                 more_files, more_folders = self._lay(self._new_partial())
                 durable.sync([*files, *more_files])
                 durable.sync(sorted(folders | more_folders, reverse=True))
+                before = self.size
                 head = Checkpoint(self.key.name, self._frontier.size, self._frontier.root())
                 self._publish(SignedCheckpoint(head, head.signed(signer)))
-                durable.remove(self._superseded(files), self.folder)
+                durable.remove(self._superseded(before), self.folder)
         return self.signed
 
     @contextmanager
@@ -129,9 +130,17 @@ class Log:
             if tile_count(level, self.size) != (index, width):
                 yield path, data
 
-    def _superseded(self, full: Iterable[Path]) -> list[Path]:
-        """Partial tiles whose full tile is there (C2SP tlog-tiles lets them go only then)."""
-        return [part for path in full for part in sorted(path.with_name(f"{path.name}.p").glob("*"))]
+    def _superseded(self, before: int) -> list[Path]:
+        """Partial tiles whose full tile has come since the size ``before``.
+
+        C2SP tlog-tiles lets them go only then.
+        """
+        found: list[Path] = []
+        for level in (ENTRIES, *levels(before)):
+            index, width = tile_count(level, before)
+            if width and tile_count(level, self.size)[0] > index:
+                found += sorted((self.folder / f"{tile_path(level, index)}.p").glob("*"))
+        return found
 
     def _publish(self, signed: SignedCheckpoint) -> None:
         durable.write_next(self.folder / NEXT, signed.file.encode())

@@ -19,7 +19,8 @@ class Summary:
 
     ``verifiable`` of ``stations`` stations have a published protocol, invented ones below real totals not
     counted; ``stations`` is ``None`` where nobody stated how many there are. ``ballots`` counts ballots
-    that are published one by one.
+    that are published one by one. ``sealed`` says whether the folder is what was sealed, ``None`` where it
+    has no ledger.
     """
 
     election_id: str
@@ -34,6 +35,7 @@ class Summary:
     stations: int | None = None
     contradicted: bool = False
     ballots: int = 0
+    sealed: bool | None = None
 
     @property
     def part(self) -> Fraction | None:
@@ -46,8 +48,8 @@ def expected(election: Election) -> Summary:
     return Summary(election.election_id, election.name, election.date, invented(election))
 
 
-def summary(account: Account) -> Summary:
-    """An election that was counted."""
+def summary(account: Account, sealed: bool | None = None) -> Summary:
+    """An election that was counted; ``sealed`` as in :class:`Summary`."""
     election = account.election
     statuses = {c.decision.status for c in account.contests}
     one = statuses.pop() if len(statuses) == 1 else None
@@ -64,6 +66,7 @@ def summary(account: Account) -> Summary:
         stations=account.stations,
         contradicted=account.contradicted,
         ballots=published_ballots(account),
+        sealed=sealed,
     )
 
 

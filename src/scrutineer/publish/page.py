@@ -17,6 +17,7 @@ from scrutineer.publish.lead import STATUS_SIGNS, STATUS_WORDS, contest_lead, co
 from scrutineer.publish.preferences import Approvals, Rounds, approvals, rounds
 from scrutineer.publish.publications import LISTED, Stated, changes, publications, stage_name, stated
 from scrutineer.publish.questions import published_ballots, questions
+from scrutineer.publish.sealed import SIGNS, Sealed
 from scrutineer.publish.speech import environment
 from scrutineer.publish.standing import standing
 from scrutineer.publish.turnout import Day, area_name, day
@@ -62,10 +63,11 @@ class Part:
         return self.account.basis is Basis.PROTOCOLS and self.account.decision.certain is not True
 
 
-def page(account: Account, language: str) -> str:
+def page(account: Account, language: str, seal: Sealed | None = None) -> str:
     """One self-contained HTML page in ``language``, one of :data:`~scrutineer.words.LANGUAGES`.
 
-    It needs no script and asks nothing of any network. Raises ``LookupError`` for another language.
+    ``seal`` is what verifying the folder behind it gave, where it is sealed. The page needs no script and
+    asks nothing of any network. Raises ``LookupError`` for another language.
     """
     catalogue(language)
     election = account.election
@@ -78,6 +80,8 @@ def page(account: Account, language: str) -> str:
     return template.render(
         account=account,
         election=election,
+        seal=seal,
+        signs=SIGNS,
         cited=lambda article: cited(article, election.law).text(language),
         banner=words,
         banners=banners(words, language),
@@ -86,7 +90,7 @@ def page(account: Account, language: str) -> str:
         findings=found(account),
         lead=lead(account),
         only=parts[0] if single else None,
-        questions=questions(account),
+        questions=questions(account, seal),
         standing=standing(account),
         parts=parts,
         many=many,

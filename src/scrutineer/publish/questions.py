@@ -1,6 +1,6 @@
 """The four questions of a voter, each with a short answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -9,6 +9,7 @@ from scrutineer.count.candidacy.choice import WORDS as CHOICE_WORDS
 from scrutineer.model import Severity
 from scrutineer.publish.findings import SEVERITY_CLASSES, SEVERITY_SIGNS, SEVERITY_WORDS, Found, found
 from scrutineer.publish.invented import Invented, invented
+from scrutineer.publish.sealed import Sealed
 from scrutineer.words import Sentence, mark
 
 _NUMBER: Final = "{n}"
@@ -32,9 +33,12 @@ class Card:
     part: Fraction | None = None
 
 
-def questions(account: Account) -> tuple[Card, ...]:
+def questions(account: Account, seal: Sealed | None = None) -> tuple[Card, ...]:
     """The four cards, in the order in which a voter asks."""
-    return _choice(account), _sums(account), _checkable(account), _promises()
+    checkable = _checkable(account)
+    if seal:
+        checkable = replace(checkable, said=(*checkable.said, seal.state))
+    return _choice(account), _sums(account), checkable, _promises()
 
 
 def _choice(account: Account) -> Card:

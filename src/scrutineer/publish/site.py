@@ -1,18 +1,27 @@
 """The site as files: a folder for each election with a page in every language, and the front page."""
 
-import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from scrutineer.bundle import Verification
 from scrutineer.count import Account
 from scrutineer.model import BadInputError, Fault
 from scrutineer.publish.front import Summary, front, summary
 from scrutineer.publish.page import page
+from scrutineer.publish.sealed import Sealed
+from scrutineer.publish.verifier_page import verifier_script, write_verifier
+from scrutineer.publish.whole_file import write_whole
 from scrutineer.words import LANGUAGES, Sentence, mark
 
+VERIFIER: Final = "verifier.js"
+"""The script of the pages of sealed elections: the verifier, and a vote that is changed for it."""
+
 INDEX: Final = "index.html"
+BUNDLE: Final = "bundle"
+"""The folder beside an election's pages with what they were made from."""
 
 
 def write_site(accounts: Iterable[Account], out: Path, language: str = "en") -> tuple[Summary, ...]:
@@ -26,14 +35,43 @@ def write_site(accounts: Iterable[Account], out: Path, language: str = "en") -> 
     return summaries
 
 
-def write_election(account: Account, out: Path, language: str = "en") -> Summary:
+def write_election(
+    account: Account, out: Path, language: str = "en", verification: Verification | None = None
+) -> Summary:
     """Write ``out/<election id>/{kk,ru,en}.html`` and its ``index.html``.
 
-    Raises :class:`~scrutineer.model.BadInputError` where the election's id cannot be the name of a folder.
+    With the ``verification`` of the sealed folder that it came from, a copy of that folder stands beside
+    the pages as ``bundle/``. Raises :class:`~scrutineer.model.BadInputError` where the election's id cannot
+    be the name of a folder.
     """
     folder = out / _folder(account.election.election_id)
-    _write_all(folder, {code: page(account, code) for code in LANGUAGES}, language)
-    return summary(account)
+    origin = account.election.origin
+    seal = None
+    if verification is not None and origin is not None:
+        seal = Sealed(verification, copy_bundle(origin, folder / BUNDLE))
+        write_verifiers(out)
+    _write_all(folder, {code: page(account, code, seal) for code in LANGUAGES}, language)
+    return summary(account, verification.holds if verification else None)
+
+
+def write_verifiers(out: Path) -> None:
+    """Write what the pages of sealed elections lead to: ``verify.html``, and their script ``verifier.js``."""
+    write_verifier(out)
+    write_whole(out / VERIFIER, verifier_script("change.js"))
+
+
+def copy_bundle(origin: Path, target: Path) -> tuple[str, ...]:
+    """Copy a bundle to the folder ``target``, which is there whole or not at all; the paths of its files."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    try:
+        made = shutil.copytree(origin, aside / BUNDLE)
+        if target.exists():
+            target.rename(aside / "before")
+        made.rename(target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return tuple(sorted(p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file()))
 
 
 def write_front(summaries: Sequence[Summary], out: Path, language: str = "en") -> None:
@@ -44,21 +82,8 @@ def write_front(summaries: Sequence[Summary], out: Path, language: str = "en") -
 def _write_all(folder: Path, pages: dict[str, str], language: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for code, text in pages.items():
-        _write(folder / f"{code}.html", text)
-    _write(folder / INDEX, pages[language])
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file so that a reader finds the old one or the new one, never half of it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        write_whole(folder / f"{code}.html", text)
+    write_whole(folder / INDEX, pages[language])
 
 
 def _folder(election_id: str) -> str:

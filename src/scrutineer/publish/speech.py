@@ -136,6 +136,10 @@ def environment(language: str) -> Environment:
 @cache
 def stylesheet() -> Markup:
     """Our one stylesheet without its comments and line breaks, to stand inside each page."""
-    text = (resources.files("scrutineer.publish") / "static" / "style.css").read_text("utf-8")
-    bare = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return squeezed((resources.files("scrutineer.publish") / "static" / "style.css").read_text("utf-8"))
+
+
+def squeezed(css: str) -> Markup:
+    """A stylesheet without its comments and line breaks."""
+    bare = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     return Markup(re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"\s+", " ", bare)).strip())

@@ -26,7 +26,7 @@ class Sentence:
     """
 
     template: str | Name
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def text(self, language: str) -> str:
         """The sentence in ``language``."""

@@ -5,7 +5,19 @@ Never here: the form of entries, trees and signatures (``ledger``), the clock, p
 
 from scrutineer.bundle.sealing.prove import prove, proven
 from scrutineer.bundle.sealing.seal import Sealed, attach, seal
-from scrutineer.bundle.sealing.verification import Step, Trust, Verification
-from scrutineer.bundle.sealing.verify import verify
+from scrutineer.bundle.sealing.verification import TRUST_WORDS, Step, Trust, Verification
+from scrutineer.bundle.sealing.verify import trusted, verify
 
-__all__ = ["Sealed", "Step", "Trust", "Verification", "attach", "prove", "proven", "seal", "verify"]
+__all__ = [
+    "TRUST_WORDS",
+    "Sealed",
+    "Step",
+    "Trust",
+    "Verification",
+    "attach",
+    "prove",
+    "proven",
+    "seal",
+    "trusted",
+    "verify",
+]

@@ -1,6 +1,6 @@
 """The files of a sealed bundle held against its ledger: steps 6 to 11 of docs/verify.md."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from scrutineer.bundle.sealing import difference, place, verification
 from scrutineer.bundle.sealing.outcome import TOTALS, outcome
 from scrutineer.bundle.sealing.register import Register
 from scrutineer.bundle.sealing.replay import OFTEN, Told, entry_of
-from scrutineer.bundle.sealing.statement import enterable, row_statements, rule_statements, subject_of
+from scrutineer.bundle.sealing.statement import Said, enterable, row_statements, rule_statements, subject_of
 from scrutineer.bundle.sealing.verification import Step
 from scrutineer.count import Account, account
 from scrutineer.ledger import TileReader
@@ -65,11 +65,11 @@ def _rows(
     folder: Path, reader: TileReader, register: Register, progress: Told | None
 ) -> tuple[Faults, dict[str, int]]:
     """Every row against its entry; besides, the first row of each file that is not in its order."""
-    faults = Faults()
+    faults, reading = Faults(), Faults()
     seen = bytearray(len(register))
     last: dict[str, int] = {}
     disordered: dict[str, int] = {}
-    for done, said in enumerate(row_statements(folder, faults)):
+    for done, said in enumerate(row_statements(folder, reading)):
         if progress and not done % OFTEN:
             progress(done, len(register))
         digest = enterable(said, faults)
@@ -82,28 +82,45 @@ def _rows(
             continue
         if seen[number]:
             faults.add("V-67", said.file, mark("This row stands twice; it was entered once."), row=said.row)
-        elif not register.agrees(subject, digest):
+        elif not register.agrees(subject, digest) and not _without_votes(said, reading):
             difference.name(folder, said, entry_of(reader, number), number, faults)
         if said.row is not None and number < last.get(said.file, 0) and subject[0] != "image":
             disordered.setdefault(said.file, said.row)
         last[said.file] = number if subject[0] != "image" else last.get(said.file, 0)
         seen[number] = True
-    for number in _unseen(register, seen):
+    _missing(reader, register, seen, _unreadable(reading), faults)
+    faults.join(reading)
+    return faults, disordered
+
+
+def _unreadable(reading: Faults) -> set[str]:
+    """The tables of which no row could be read: their faults say why, and of no row can more be said."""
+    return {fault.file for fault in reading.listed() if fault.code.startswith("B-") or fault.code == "V-61"}
+
+
+def _without_votes(said: Said, reading: Faults) -> bool:
+    return "votes" in said.act and "votes.csv" in _unreadable(reading)
+
+
+def _missing(
+    reader: TileReader, register: Register, seen: bytearray, unreadable: set[str], faults: Faults
+) -> None:
+    """Name the rows and images that were entered and not seen."""
+    others = set(register.named.values())
+    for number in register.standing():
+        if seen[number] or number in others:
+            continue
         if faults.total > faults.limit:
             break
         entry = entry_of(reader, number)
         subject = subject_of(entry)
         file = "protocols.csv" if subject[0] == "image" else f"{subject[0]}.csv"
+        if file in unreadable:
+            continue
         template = mark("The row of “{what}” was entered in entry {entry:plain} and is missing here.")
         what = ", ".join(cell for cell in difference.naming(entry) if cell)
         row = None if subject[0] == "image" else register.row(number)
         faults.add("V-68", file, template, {"what": what, "entry": number}, row=row)
-    return faults, disordered
-
-
-def _unseen(register: Register, seen: bytearray) -> Iterator[int]:
-    others = set(register.named.values())
-    return (number for number in register.standing() if not seen[number] and number not in others)
 
 
 def _bytes(folder: Path, reader: TileReader, listed: dict[str, int], disordered: dict[str, int]) -> Faults:

@@ -93,13 +93,15 @@ class Hand:
         data = encode(entry)
         number = len(self._register)
         self._chronicle.follow(entry, leaf_hash(data))
-        self._register.follow(entry, self.entry_at)
+        self._register.follow(entry, data, self.entry_at)
         if act["act"] == "protocol_entered" and act["row"]["protocol_id"] in self.replaced:
             self._held[number] = entry
         yield data
 
     def _new(self, said: Said) -> Iterator[bytes]:
         row = said.act["row"] if said.act["act"] == "protocol_entered" else {}
+        if self._misnumbered(said):
+            return
         if "replaces" not in row:
             yield from self._write(said.act)
             return
@@ -116,12 +118,28 @@ class Hand:
         else:
             yield from self._write(said.act, before, row["reason"])
 
+    def _misnumbered(self, said: Said) -> bool:
+        """Complain of a protocol that states another number than that of its first entry."""
+        first = self._register.first(subject_of(said.act))
+        if said.act["act"] != "protocol_entered" or said.act["row"].get("ledger_index", str(first)) == str(
+            first
+        ):
+            return False
+        if not self.faults:  # numbers after a row that is not entered are not those that will be
+            template = mark("This protocol is entry {entry:plain} of the ledger. State that, or nothing.")
+            self.faults.add(
+                "V-57", said.file, template, {"entry": first}, row=said.row, column="ledger_index"
+            )
+        return True
+
     def _corrected(self, said: Said) -> Iterator[bytes]:
         """A statement that was made otherwise before: entered as a correction where it may be."""
         subject = subject_of(said.act)
         number = self._register.number(subject)
         digest = enterable(said, self.faults)
         if number is None or digest is None or self._register.agrees(subject, digest):
+            return
+        if self._misnumbered(said):
             return
         reason = self._reason(said, number)
         if reason and not self._register.is_replaced(number):

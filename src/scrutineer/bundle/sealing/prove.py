@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from scrutineer.bundle.fault import Faults, suggestion
 from scrutineer.bundle.sealing.place import LEDGER
-from scrutineer.bundle.sealing.replay import key_in, reader_of, replay
+from scrutineer.bundle.sealing.replay import Told, key_in, reader_of, replay
 from scrutineer.bundle.sealing.rows import read_table
 from scrutineer.ledger import ProofFile, SignedCheckpoint, VerifierKey, decode, open_checkpoint, read_head
 from scrutineer.model import BadInputError, Fault
@@ -14,7 +14,7 @@ from scrutineer.words import Sentence, mark
 _ASKED: Final = ("protocol_id", "contest_id", "station_id", "source", "status")
 
 
-def prove(path: str | Path, station: str, *, contest: str = "") -> ProofFile:
+def prove(path: str | Path, station: str, *, contest: str = "", progress: Told | None = None) -> ProofFile:
     """The proof of the commission's protocol of a ``station`` that counts, with its entry as ``extra``.
 
     ``contest`` is needed where the station has one in several contests. The whole ledger is followed first,
@@ -23,7 +23,7 @@ def prove(path: str | Path, station: str, *, contest: str = "") -> ProofFile:
     """
     folder = Path(path)
     signed = read_head(folder / LEDGER, key_in(folder))
-    register, _ = replay(folder, signed)
+    register, _ = replay(folder, signed, progress)
     protocol = _protocol(folder, station, contest)
     number = register.number(("protocols", protocol))
     if number is None:

@@ -5,12 +5,13 @@ About 200 bytes are kept for each entry.
 
 from array import array
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
 from scrutineer.bundle.fault import FIRST_ROW
-from scrutineer.bundle.sealing.statement import Act, digest_of, statement_of, subject_of, table_of
-from scrutineer.ledger import EntryError, canonical
+from scrutineer.bundle.sealing.statement import Act, digest_in, digest_of, statement_of, subject_of, table_of
+from scrutineer.ledger import EntryError
 from scrutineer.words import Sentence, mark
 
 _NAMED: Final = frozenset(("election", "rules", "file", "decision"))
@@ -19,9 +20,10 @@ EntryAt = Callable[[int], Mapping[str, Any]]
 """An earlier entry by its number."""
 
 
+@lru_cache(maxsize=16)
 def token(subject: tuple[str, ...]) -> bytes:
     """Sixteen bytes that stand for a subject."""
-    return sha256(canonical(list(subject))).digest()[:16]
+    return sha256(repr(subject).encode()).digest()[:16]
 
 
 class Register:
@@ -33,6 +35,7 @@ class Register:
     def __init__(self) -> None:
         self._latest: dict[bytes, int] = {}
         self._digests: list[bytes] = []
+        self._first: dict[bytes, int] = {}
         self._superseded: dict[bytes, bytes] = {}
         self._ranks = array("q")
         self._tables: dict[str, int] = {}
@@ -42,8 +45,11 @@ class Register:
     def __len__(self) -> int:
         return len(self._digests)
 
-    def follow(self, entry: Mapping[str, Any], entry_at: EntryAt) -> None:
-        """Take the next entry, which is in its form and in sequence. Raises :class:`EntryError`."""
+    def follow(self, entry: Mapping[str, Any], data: bytes, entry_at: EntryAt) -> None:
+        """Take the next entry, which is in its form and in sequence, and its canonical bytes.
+
+        Raises :class:`EntryError`.
+        """
         act = statement_of(entry)
         number, subject = len(self), subject_of(act)
         if not subject or (subject == ("election",)) != (number == 0):
@@ -65,16 +71,31 @@ class Register:
             )
         if standing is None:
             self._succeed(act, replaced, entry_at)
+        else:
+            self._first.setdefault(name, standing)
+        if act["act"] == "protocol_entered" and not self._numbered(act["row"], self._first.get(name, number)):
+            raise _fault(
+                "sealed-index",
+                mark(
+                    "Entry {index:plain} is of a protocol whose ledger_index is not the number of the entry "
+                    "with which it was first entered."
+                ),
+                number,
+            )
         if replaced is not None:
             self._replaced.add(replaced)
         self._latest[name] = number
         if subject[0] in _NAMED:
             self.named[subject] = number
         self._superseded.pop(name, None)
-        self._digests.append(digest_of(act))
+        self._digests.append(digest_in(entry, data))
         table = table_of(act) if standing is None else ""
         self._ranks.append(self._ranks[standing] if standing is not None else self._tables.get(table, 0))
         self._tables[table] = self._tables.get(table, 0) + 1
+
+    @staticmethod
+    def _numbered(row: Mapping[str, str], first: int) -> bool:
+        return row.get("ledger_index", str(first)) == str(first)
 
     def _succeed(self, act: Act, replaced: int | None, entry_at: EntryAt) -> None:
         """A protocol that replaces another says which, and gives its reason; nothing else replaces so."""
@@ -106,6 +127,11 @@ class Register:
     def number(self, subject: tuple[str, ...]) -> int | None:
         """The entry that stands for a subject."""
         return self._latest.get(token(subject))
+
+    def first(self, subject: tuple[str, ...]) -> int:
+        """The number of the first entry of a subject; of one without any, that of the next entry."""
+        name = token(subject)
+        return self._first.get(name, self._latest.get(name, len(self)))
 
     def is_replaced(self, number: int) -> bool:
         """Whether a later entry replaced this one."""

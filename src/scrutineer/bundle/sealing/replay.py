@@ -33,6 +33,9 @@ def key_in(bundle: Path) -> VerifierKey:
     try:
         (key,) = _keys(bundle / LEDGER / KEY)
     except FileNotFoundError as error:
+        if (bundle / LEDGER).is_dir():
+            said = Sentence(mark("The ledger's key is missing. Get the bundle again."))
+            raise NoteError("sealed-no-key", said, f"{LEDGER}/{KEY}") from error
         raise StoreError(
             "sealed-not",
             Sentence(mark("There is no ledger in {path}: it was never sealed."), {"path": bundle}),
@@ -98,7 +101,7 @@ def replay(
             entry = decode(data)
             check_act(entry)
             chronicle.follow(entry, leaf_hash(data))
-            register.follow(entry, entry_at)
+            register.follow(entry, data, entry_at)
         except EntryError as error:
             said = Sentence(mark("Entry {index:plain}: {said}"), {"index": number, "said": error.sentence})
             raise EntryError(error.code, said, str(number)) from error

@@ -63,6 +63,18 @@ def digest_of(act: Act) -> bytes:
     return sha256(canonical(act)).digest()[:_DIGEST]
 
 
+def digest_in(entry: Mapping[str, Any], data: bytes) -> bytes:
+    """:func:`digest_of` the statement in an entry, from the canonical bytes of the entry.
+
+    Of an entry that corrects nothing, ``at`` is all that a statement has not. No object stands before it,
+    and inside a text its quotation marks are escaped, so its first place is its own.
+    """
+    if not _MOMENT.isdisjoint(entry.keys() - {"at"}):
+        return digest_of(statement_of(entry))
+    before, _, after = data.partition(f',"at":"{entry["at"]}"'.encode())
+    return sha256(before + after).digest()[:_DIGEST]
+
+
 def table_of(act: Mapping[str, Any]) -> str:
     """The table in which the row of a statement stands; empty where it has none."""
     return str(act["table"]) if act["act"] == "row_listed" else _TABLE_OF.get(act["act"], "")

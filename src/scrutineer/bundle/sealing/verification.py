@@ -32,11 +32,23 @@ STEPS: Final = (
 
 
 class Trust(StrEnum):
-    """Why the ledger's key was believed."""
+    """Why the ledger's key was believed: ``program`` means that it came with the verifier itself."""
 
     GIVEN = "given"
     POLICY = "policy"
+    PROGRAM = "program"
     FIRST_USE = "first_use"
+
+
+TRUST_WORDS: Final = {
+    Trust.GIVEN: mark("Trusted: the key that was given."),
+    Trust.POLICY: mark("Trusted: the key that the policy names."),
+    Trust.PROGRAM: mark("Trusted: the key of this example, which came with the program."),
+    Trust.FIRST_USE: mark(
+        "Trusted on first use: the key that stands in the bundle. Compare its fingerprint with its keeper's."
+    ),
+}
+"""What is said of each, wherever a verification is told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,15 +61,24 @@ def verify(
     """
     folder = Path(path)
     trust = Trust.GIVEN if key else Trust.POLICY if policy else Trust.FIRST_USE
+    expected = trusted(key, policy, trust_on_first_use=trust_on_first_use)
+    if not (folder / LEDGER).is_dir():
+        key_in(folder)
+    return _Run(folder, trust, expected, policy, now, progress).all(seen, proof)
+
+
+def trusted(
+    key: VerifierKey | None, policy: Policy | None, *, trust_on_first_use: bool = False
+) -> VerifierKey | None:
+    """The ledger's key that a reader trusts: the one given or the policy's; ``None``: the bundle's own.
+
+    Raises :class:`~scrutineer.ledger.PolicyError` where no key is trusted, or two that differ.
+    """
     if key is None and policy is None and not trust_on_first_use:
         raise _no_trust("verify-no-key", mark("Say whose key is trusted, or that the key in it is to be."))
     if key is not None and policy is not None and key != policy.ledger:
         raise _no_trust("verify-two-keys", mark("The policy names another key of the ledger. Use one."))
-    if not (folder / LEDGER).is_dir():
-        key_in(folder)
-    return _Run(folder, trust, key or (policy.ledger if policy else None), policy, now, progress).all(
-        seen, proof
-    )
+    return key or (policy.ledger if policy else None)
 
 
 def _no_trust(code: str, template: str) -> PolicyError:

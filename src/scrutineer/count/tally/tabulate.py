@@ -13,6 +13,7 @@ from scrutineer.count.tally.outstanding import outstanding
 from scrutineer.count.tally.tabulation import Outstanding, Tabulation
 from scrutineer.count.tally.totals import Ground, counted_totals, ground
 from scrutineer.count.tally.tree import Grid, roll_up
+from scrutineer.count.tally.unstated import unstated_lines
 from scrutineer.count.tally.wide import DEFAULTS, Wide, wide
 from scrutineer.engine import Engine, open_engine
 from scrutineer.law.rulebook import Rulebook, rulebook
@@ -64,6 +65,10 @@ def _tabulate(election: Election, engine: Engine, books: Mapping[str, Rulebook],
         sources = _sources(protocols, engine)
         lowest = base.expected.plus(counted_totals(protocols, base, engine))
         violations = control_country(election, protocols, base, engine, books, limit)
+        silent = unstated_lines(election, protocols, base, engine, lowest, limit)
+        violations = Violations(
+            (*violations.findings, *silent.findings), {**violations.numbers, **silent.numbers}
+        )
     findings, numbers = list(violations.findings), dict(violations.numbers)
     copies = None
     if protocols and not sources.keys() <= {DEFAULTS["source"]}:
