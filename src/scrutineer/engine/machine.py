@@ -1,13 +1,17 @@
 """What an engine can do, and the door to those there are."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self, TypeVar
 
 import narwhals as nw
 
 from scrutineer.model import Frame, NotSupportedError
 from scrutineer.words import Sentence, mark
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 ENGINES: Final = ("duckdb", "spark")
 """The names that :func:`open_engine` knows."""
@@ -29,6 +33,15 @@ class Engine(ABC):
     @abstractmethod
     def close(self) -> None:
         """Give back what the engine holds; its frames are void afterwards."""
+
+    def spread(self, function: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:
+        """The function's answer for every item, in the order of the items, where the engine computes.
+
+        For work that is no table, such as a thousand simulations. Function and items must be picklable, and
+        the answers must not depend on where or in which order they are computed. Here: one after the other,
+        in this process.
+        """
+        return [function(item) for item in items]
 
     def collect(self, lazy: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
         """The rows of a lazy frame, in memory (pyarrow). Meant for small answers."""

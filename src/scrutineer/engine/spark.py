@@ -3,13 +3,15 @@
 Only this module knows pyspark, which is an extra of the installation.
 """
 
+import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
 import narwhals as nw
 
-from scrutineer.engine.machine import Engine
+from scrutineer.engine.machine import Answer, Engine, Item
 from scrutineer.model import Frame, NotSupportedError, Stored
 from scrutineer.words import Sentence, mark
 
@@ -64,6 +66,17 @@ class SparkEngine(Engine):
     def keep(self, lazy: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """See :meth:`Engine.keep`."""
         return _lazy(lazy.to_native().persist())
+
+    def spread(self, function: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:
+        """See :meth:`Engine.spread`: on the workers, each of which must have this package installed."""
+        context = self._session.sparkContext
+        if (context.master or "").startswith("local"):
+            # Else the workers on this machine would run whatever Python stands first on the path.
+            context.pythonExec = sys.executable
+        # Few items a task: simulations take seconds each, and a worker that is done early takes the next.
+        pieces = min(len(items), 4 * context.defaultParallelism)
+        numbered = context.parallelize(list(items), max(pieces, 1))
+        return list(numbered.map(function).collect())
 
     def close(self) -> None:
         """See :meth:`Engine.close`."""
