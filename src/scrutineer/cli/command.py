@@ -13,7 +13,7 @@ from typing import Final
 import typer
 
 from scrutineer import __version__
-from scrutineer.cli import answers, ledger_verbs, makers
+from scrutineer.cli import answers, check_verb, ledger_verbs, makers
 from scrutineer.cli.speaking import Speaker, language_asked, told
 from scrutineer.model import ScrutineerError
 from scrutineer.words import Sentence, mark
@@ -38,6 +38,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 answers.register(app)
+check_verb.register(app)
 makers.register(app)
 ledger_verbs.register(app)
 

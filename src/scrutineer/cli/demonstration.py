@@ -4,18 +4,24 @@ import dataclasses
 import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrutineer import bundle, publish
 from scrutineer.check import simulate
 from scrutineer.cli.account_text import decision_words
 from scrutineer.cli.examples import example_key, key_named, verified
-from scrutineer.cli.speaking import Speaker
+from scrutineer.cli.planted import planted
+from scrutineer.cli.planted import tell as tell_planted
+from scrutineer.cli.speaking import Speaker, Ticker
 from scrutineer.cli.verification_text import SIGNS, plain
 from scrutineer.count import Account, account
 from scrutineer.model import Election
 from scrutineer.words import Name, integer_text, mark
+
+if TYPE_CHECKING:
+    from scrutineer.check import belief
 
 SEED = 2022
 """The seed of the invented country that the demo shows."""
@@ -35,7 +41,10 @@ INVENTED = {
 """The two invented elections, by election id."""
 
 
-Shown = tuple[Account, publish.Summary]
+COPIES = 5
+"""Clean copies of an invented country that are made for its report: a rough measurement, and said to be."""
+
+Shown = tuple[Account, publish.Summary, "belief.Report"]
 
 
 def run(voice: Speaker, folder: Path, out: Path) -> Iterator[Shown]:
@@ -60,10 +69,24 @@ def _run(
             ticker(index, len(summaries))
             result = account(next(elections))
             sealed = _sealed(result.election.origin)
-            shown = publish.write_election(result, out, voice.language, sealed)
+            report = _believed(voice, ticker, result)
+            shown = publish.write_election(result, out, voice.language, sealed, report)
             summaries[result.election.election_id] = shown
             publish.write_front(list(summaries.values()), out, voice.language)
-        yield result, shown
+        yield result, shown, report
+
+
+def _believed(voice: Speaker, ticker: Ticker, result: Account) -> "belief.Report":
+    """What tests make of the figures; of an invented country also what they make of clean copies of it."""
+    from scrutineer.check import belief
+
+    return belief.examine(
+        result.election,
+        seed=SEED,
+        replicates=COPIES if result.election.election_id in INVENTED else 0,
+        progress=lambda said, done, of: ticker.doing(voice.text(said), done, of),
+        counted=result,
+    )
 
 
 def _sealed(folder: Path | None) -> bundle.Verification | None:
@@ -80,8 +103,15 @@ def verify_changed(election_id: str, copy: Path, language: str) -> dict[str, Any
 
 def invented(election_id: str) -> Election:
     """One of the two invented elections, made from :data:`SEED`."""
-    made = simulate.invented_country(seed=SEED, tampered=election_id.endswith("tampered")).election
-    return dataclasses.replace(made, election_id=election_id, name=INVENTED[election_id])
+    return simulated(election_id).election
+
+
+@cache
+def simulated(election_id: str) -> simulate.Simulation:
+    """The same with the truth about it."""
+    made = simulate.invented_country(seed=SEED, tampered=election_id.endswith("tampered"))
+    named = dataclasses.replace(made.election, election_id=election_id, name=INVENTED[election_id])
+    return dataclasses.replace(made, election=named)
 
 
 def _heading(election_id: str) -> Election:
@@ -92,7 +122,7 @@ def _heading(election_id: str) -> Election:
 def tell(voice: Speaker, elections: list[Shown]) -> None:
     """The table of decisions."""
     rows = []
-    for result, shown in elections:
+    for result, shown, _report in elections:
         stations = "–" if shown.stations is None else integer_text(shown.stations)
         verifiable = f"{integer_text(shown.verifiable)} / {stations}"
         if shown.ballots:
@@ -106,6 +136,10 @@ def tell(voice: Speaker, elections: list[Shown]) -> None:
     voice.say(
         mark("Last column: ✓ nothing contradicts the figures given; ✕ something does: its page says what.")
     )
+    for result, _shown, report in elections:
+        truth = simulated(result.election.election_id) if result.election.election_id in INVENTED else None
+        if truth is not None and truth.tampered_stations:
+            tell_planted(voice, planted(truth, result, report))
 
 
 def _decisions(voice: Speaker, result: Account) -> str:

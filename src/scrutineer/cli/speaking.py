@@ -134,6 +134,10 @@ class Ticker:
         """Say that ``done`` of ``total`` is done."""
         self._progress.update(self._task, completed=done, total=total)
 
+    def doing(self, said: str, done: int, total: int) -> None:
+        """Say that something else is being done now, in the reader's language, and how far it is."""
+        self._progress.update(self._task, description=said, completed=done, total=total)
+
 
 def language_asked(arguments: Sequence[str]) -> str:
     """The language of ``--lang`` among raw arguments, for complaints about them; else the terminal's."""

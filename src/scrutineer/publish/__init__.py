@@ -8,4 +8,13 @@ from scrutineer.publish.front import Summary, expected, front, summary
 from scrutineer.publish.page import page
 from scrutineer.publish.site import write_election, write_front, write_site
 
-__all__ = ["Summary", "expected", "front", "page", "summary", "write_election", "write_front", "write_site"]
+__all__ = [
+    "Summary",
+    "expected",
+    "front",
+    "page",
+    "summary",
+    "write_election",
+    "write_front",
+    "write_site",
+]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from scrutineer.count import Account, Basis, ContestAccount
 from scrutineer.count.decision.bases import base_name
@@ -23,6 +24,9 @@ from scrutineer.publish.standing import standing
 from scrutineer.publish.turnout import Day, area_name, day
 from scrutineer.publish.votes import MEANINGS, Votes, votes
 from scrutineer.words import LANGUAGES, Name, Sentence, catalogue, mark
+
+if TYPE_CHECKING:
+    from scrutineer.check.belief import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,18 @@ class Part:
         return self.account.basis is Basis.PROTOCOLS and self.account.decision.certain is not True
 
 
-def page(account: Account, language: str, seal: Sealed | None = None) -> str:
+def page(
+    account: Account,
+    language: str,
+    seal: Sealed | None = None,
+    belief: "Report | None" = None,
+) -> str:
     """One self-contained HTML page in ``language``, one of :data:`~scrutineer.words.LANGUAGES`.
 
-    ``seal`` is what verifying the folder behind it gave, where it is sealed. The page needs no script and
-    asks nothing of any network. Raises ``LookupError`` for another language.
+    ``seal`` is what verifying the folder behind it gave, where it is sealed; ``belief`` what tests made of
+    its figures, where a page of that stands beside this one. The page needs no script and
+    asks nothing of any network.
+    Raises ``LookupError`` for another language.
     """
     catalogue(language)
     election = account.election
@@ -76,35 +87,48 @@ def page(account: Account, language: str, seal: Sealed | None = None) -> str:
     parts = tuple(_part(account, contest, place, rows) for place, contest in enumerate(full, 1))
     single = len(parts) == 1 and not many
     words = banner(election)
-    template = environment(language).get_template("page.html")
-    return template.render(
-        account=account,
-        election=election,
-        seal=seal,
-        signs=SIGNS,
-        cited=lambda article: cited(article, election.law).text(language),
-        banner=words,
-        banners=banners(words, language),
-        place=area_name(election, election.area) if election.area else None,
-        stage=stage_name(election.stage),
-        findings=found(account),
-        lead=lead(account),
-        only=parts[0] if single else None,
-        questions=questions(account, seal),
-        standing=standing(account),
-        parts=parts,
-        many=many,
-        publications=publications(rows),
-        changes=changes(rows),
-        stage_name=stage_name,
-        listed=LISTED,
-        meanings=_meanings(account),
-        ballots=published_ballots(account),
-        below=invented(election) is Invented.BELOW,
-        days=() if single else day(election, [row for row in rows if not row.contest_id]),
-        laws=sorted({contest.law for contest in account.contests}),
-        verifiable_part=Fraction(account.verifiable, account.stations) if account.stations else None,
+    return (
+        environment(language)
+        .get_template("page.html")
+        .render(
+            account=account,
+            election=election,
+            seal=seal,
+            belief=_believed(belief) if belief else None,
+            signs=SIGNS,
+            cited=lambda article: cited(article, election.law).text(language),
+            banner=words,
+            banners=banners(words, language),
+            place=area_name(election, election.area) if election.area else None,
+            stage=stage_name(election.stage),
+            findings=found(account),
+            lead=lead(account),
+            only=parts[0] if single else None,
+            questions=questions(account, seal),
+            standing=standing(account),
+            parts=parts,
+            many=many,
+            publications=publications(rows),
+            changes=changes(rows),
+            stage_name=stage_name,
+            listed=LISTED,
+            meanings=_meanings(account),
+            ballots=published_ballots(account),
+            below=invented(election) is Invented.BELOW,
+            days=() if single else day(election, [row for row in rows if not row.contest_id]),
+            laws=sorted({contest.law for contest in account.contests}),
+            verifiable_part=Fraction(account.verifiable, account.stations) if account.stations else None,
+        )
     )
+
+
+def _believed(report: "Report") -> tuple[list[tuple[str, str, str]], Sentence]:
+    """What tests made of the figures: for each state a sign, a word and a colour; and the first sentence."""
+    from scrutineer.check.belief.summary import STATE_SIGNS, STATE_WORDS, summary
+
+    said = summary(report)
+    states = [(STATE_SIGNS[state][0], STATE_WORDS[state], STATE_SIGNS[state][1]) for state in said.states]
+    return states, said.lead
 
 
 def banners(words: str, language: str) -> list[tuple[str, str]]:

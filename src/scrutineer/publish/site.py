@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scrutineer.bundle import Verification
 from scrutineer.count import Account
@@ -16,8 +16,11 @@ from scrutineer.publish.verifier_page import verifier_script, write_verifier
 from scrutineer.publish.whole_file import write_whole
 from scrutineer.words import LANGUAGES, Sentence, mark
 
+if TYPE_CHECKING:
+    from scrutineer.check.belief import Report
+
 VERIFIER: Final = "verifier.js"
-"""The script of the pages of sealed elections: the verifier, and a vote that is changed for it."""
+"""The script of the pages of sealed elections: the verifier for browsers, and a vote changed for it."""
 
 INDEX: Final = "index.html"
 BUNDLE: Final = "bundle"
@@ -36,9 +39,15 @@ def write_site(accounts: Iterable[Account], out: Path, language: str = "en") -> 
 
 
 def write_election(
-    account: Account, out: Path, language: str = "en", verification: Verification | None = None
+    account: Account,
+    out: Path,
+    language: str = "en",
+    verification: Verification | None = None,
+    belief: "Report | None" = None,
 ) -> Summary:
     """Write ``out/<election id>/{kk,ru,en}.html`` and its ``index.html``.
+
+    With ``belief``, what tests made of its figures, ``believable-{kk,ru,en}.html`` stand beside them.
 
     With the ``verification`` of the sealed folder that it came from, a copy of that folder stands beside
     the pages as ``bundle/``. Raises :class:`~scrutineer.model.BadInputError` where the election's id cannot
@@ -50,7 +59,11 @@ def write_election(
     if verification is not None and origin is not None:
         seal = Sealed(verification, copy_bundle(origin, folder / BUNDLE))
         write_verifiers(out)
-    _write_all(folder, {code: page(account, code, seal) for code in LANGUAGES}, language)
+    _write_all(folder, {code: page(account, code, seal, belief) for code in LANGUAGES}, language)
+    if belief is not None:
+        from scrutineer.publish.belief import write_belief
+
+        write_belief(belief, folder, language, home=True)
     return summary(account, verification.holds if verification else None)
 
 
