@@ -13,7 +13,7 @@ from typing import Final
 import typer
 
 from scrutineer import __version__
-from scrutineer.cli import answers, check_verb, ledger_verbs, makers
+from scrutineer.cli import answers, check_verb, claims_verb, ledger_verbs, makers, publish_verb
 from scrutineer.cli.speaking import Speaker, language_asked, told
 from scrutineer.model import ScrutineerError
 from scrutineer.words import Sentence, mark
@@ -39,8 +39,10 @@ app = typer.Typer(
 )
 answers.register(app)
 check_verb.register(app)
+claims_verb.register(app)
 makers.register(app)
 ledger_verbs.register(app)
+publish_verb.register(app)
 
 
 @app.callback(invoke_without_command=True)

@@ -94,7 +94,7 @@ def split(account: Account) -> tuple[tuple[ContestAccount, ...], tuple[Many, ...
 
 
 def _many(election: Election, law: str, contests: Sequence[ContestAccount]) -> Many:
-    rows = {c.contest.contest_id: _row(election, c) for c in contests}
+    rows = {c.contest.contest_id: contest_row(election, c) for c in contests}
     regions: dict[str, list[Row]] = {}
     for contest in contests:
         regions.setdefault(region(election, contest.contest.area_id), []).append(
@@ -144,7 +144,8 @@ def region(election: Election, area_id: str) -> str:
     return here
 
 
-def _row(election: Election, contest: ContestAccount) -> Row:
+def contest_row(election: Election, contest: ContestAccount) -> Row:
+    """One contest as a line of a table."""
     decision = contest.decision
     options = election.options[contest.contest.contest_id]
     votes = {o: s.value for o, s in contest.tally.votes.items() if s.stated}

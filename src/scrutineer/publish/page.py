@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrutineer.count import Account, Basis, ContestAccount
 from scrutineer.count.decision.bases import base_name
@@ -72,12 +72,15 @@ def page(
     language: str,
     seal: Sealed | None = None,
     belief: "Report | None" = None,
+    *,
+    template: str = "page.html",
+    **more: Any,
 ) -> str:
     """One self-contained HTML page in ``language``, one of :data:`~scrutineer.words.LANGUAGES`.
 
     ``seal`` is what verifying the folder behind it gave, where it is sealed; ``belief`` what tests made of
     its figures, where a page of that stands beside this one. The page needs no script and
-    asks nothing of any network.
+    asks nothing of any network. ``template`` extends ``page.html`` with the values ``more``.
     Raises ``LookupError`` for another language.
     """
     catalogue(language)
@@ -89,7 +92,7 @@ def page(
     words = banner(election)
     return (
         environment(language)
-        .get_template("page.html")
+        .get_template(template)
         .render(
             account=account,
             election=election,
@@ -118,6 +121,7 @@ def page(
             days=() if single else day(election, [row for row in rows if not row.contest_id]),
             laws=sorted({contest.law for contest in account.contests}),
             verifiable_part=Fraction(account.verifiable, account.stations) if account.stations else None,
+            **more,
         )
     )
 

@@ -22,10 +22,14 @@ SIGNS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """The verification of one bundle, ready to be shown; ``files`` are its files, relative to its folder."""
+    """The verification of one bundle, ready to be shown; ``files`` are its files, relative to its folder.
+
+    ``folder`` is where that folder stands, seen from the page.
+    """
 
     verification: Verification
     files: tuple[str, ...]
+    folder: str = "bundle"
 
     @property
     def holds(self) -> bool:
@@ -78,7 +82,8 @@ class Sealed:
     def data(self) -> Markup:
         """What the page's script needs, as JSON that may stand inside a ``<script>`` element."""
         key = self.verification.key
-        text = json.dumps({"key": key.text if key else "", "files": self.files}, ensure_ascii=True)
+        values = {"key": key.text if key else "", "files": self.files, "folder": self.folder}
+        text = json.dumps(values, ensure_ascii=True)
         return Markup(text.replace("<", "\\u003c"))
 
     @property

@@ -12,11 +12,11 @@ import { verify } from "./steps.js";
 const SHOWN = 3;
 
 /** The files of the folder beside the page, fetched; null where a page cannot fetch (one opened from a disk). */
-async function fetched(paths, told) {
+async function fetched(folder, paths, told) {
   const files = new Map();
   try {
     for (const path of paths) {
-      const answer = await fetch(`bundle/${path.split("/").map(encodeURIComponent).join("/")}`);
+      const answer = await fetch(`${folder}/${path.split("/").map(encodeURIComponent).join("/")}`);
       if (!answer.ok) return null;
       files.set(path, new Uint8Array(await answer.arrayBuffer()));
       told(files.size, paths.length);
@@ -56,7 +56,7 @@ class Change {
     this.button.disabled = true;
     const told = (done, of) => this.answer.replaceChildren(this.say(_("Reading the folder: {done} of {of} files.", { done, of })));
     try {
-      const files = this.files ?? (await fetched(this.sealed.files, told));
+      const files = this.files ?? (await fetched(this.sealed.folder, this.sealed.files, told));
       if (files) await this.show(files);
       else this.ask();
     } finally {

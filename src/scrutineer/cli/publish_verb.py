@@ -1,0 +1,119 @@
+"""The verb that makes the public site of an election: ``publish``."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from scrutineer import bundle
+from scrutineer.bundle import Verification
+from scrutineer.cli.answers import BundleArgument, JsonOption, LangOption, speaker
+from scrutineer.cli.examples import example_key, verified
+from scrutineer.cli.speaking import Speaker, told
+from scrutineer.count import Account, account
+from scrutineer.count.tally.tabulate import tabulate
+from scrutineer.engine import open_engine
+from scrutineer.model import Election, Finding, ScrutineerError
+from scrutineer.model.election import WIDE
+from scrutineer.publish.portal import publish_site, under_embargo
+from scrutineer.publish.portal.entries import ledger_entries
+from scrutineer.publish.portal.record import Entry
+from scrutineer.words import LANGUAGES, Sentence, mark
+
+EVERY: Final = 10**9
+"""More findings than any election has: a page tells all of its station's."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to the program."""
+    said = mark("Write the public site of an election: a page for the whole, each area and each station.")
+    app.command("publish", help=told(said))(publish)
+
+
+def publish(
+    path: BundleArgument,
+    out: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT",
+            help=told(mark("The folder of the site, new or published before.")),
+            show_default=False,
+        ),
+    ],
+    languages: Annotated[
+        str, typer.Option(help=told(mark("Languages of the pages, the first one first, such as kk,ru.")))
+    ] = ",".join(LANGUAGES),
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            "--base-url", help=told(mark("Where the site will stand, for search engines: https://…"))
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    """Exit code 0, or 1 where something is contradicted; 2 where nothing was published."""
+    codes = _languages(languages)
+    voice = speaker(lang)
+    with voice.working(mark("Reading the bundle")):
+        election = bundle.read(path)
+    under_embargo(election, datetime.now(UTC))
+    sealed = _sealed(voice, path, election)
+    with voice.working(mark("Counting")):
+        result, findings = _counted(election)
+    with voice.working(mark("Writing the pages")) as ticker:
+        done = publish_site(
+            result,
+            out,
+            codes,
+            findings=findings,
+            verification=sealed[0] if sealed else None,
+            entries=sealed[1] if sealed else None,
+            base_url=base_url or "",
+            progress=ticker,
+        )
+    values = {"pages": done.pages, "written": done.written, "removed": done.removed}
+    if as_json:
+        voice.json(values)
+    else:
+        voice.say(Sentence(mark("Pages: {pages}. Files written: {written}, removed: {removed}."), values))
+        voice.note(Sentence(mark("The site begins at {file}."), {"file": str(out / "index.html")}))
+    return 1 if result.contradicted else 0
+
+
+def _languages(written: str) -> list[str]:
+    codes = list(dict.fromkeys(code.strip() for code in written.split(",") if code.strip()))
+    if not codes or not set(codes) <= set(LANGUAGES):
+        raise typer.BadParameter(told(mark("name some of kk, ru, en, with commas between them")))
+    return codes
+
+
+def _counted(election: Election) -> tuple[Account, list[Finding]]:
+    """The account, and every finding of a station without the account's limits."""
+    with open_engine("duckdb") as machine:
+        result = account(election, machine)
+        every = tabulate(election, machine, limit=EVERY).findings
+    declared = [f for c in result.contests for f in c.findings if f.code.startswith("D-") and f.station_id]
+    return result, [*every, *declared]
+
+
+def _sealed(voice: Speaker, path: Path, election: Election) -> tuple[Verification, dict[str, Entry]] | None:
+    """What verifying a sealed bundle gives, and where its protocols stand in the ledger.
+
+    Raises :class:`ScrutineerError` where it is not what was sealed: that is not to be published.
+    """
+    if not (path / "ledger").is_dir():
+        return None
+    with voice.working(mark("Verifying the ledger")) as ticker:
+        found = verified(path, example_key(path), datetime.now(UTC))
+        if found.first:
+            step, _fault = found.first
+            said = mark(
+                "The bundle is not what was sealed: step {n} fails. Run: scrutineer verify. "
+                "Nothing was published."
+            )
+            raise ScrutineerError("P-05", Sentence(said, {"n": step.number}))
+        table = WIDE if WIDE in election.tables else "protocols"
+        ids = (row["protocol_id"] for row in election.rows(table))
+        return found, ledger_entries(path, ids, ticker)

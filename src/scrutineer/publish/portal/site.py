@@ -1,0 +1,248 @@
+"""The site of one election as files: built whole beside the present one, then put in its place."""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from importlib import resources
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+
+from scrutineer.bundle import Verification
+from scrutineer.count import Account
+from scrutineer.model import Finding
+from scrutineer.publish.invented import banner
+from scrutineer.publish.lead import lead
+from scrutineer.publish.page import page
+from scrutineer.publish.portal.area import Atlas, area_page
+from scrutineer.publish.portal.data_page import DATA, data_page, put_data
+from scrutineer.publish.portal.printer import Printer
+from scrutineer.publish.portal.record import Entry, Record, records
+from scrutineer.publish.portal.setting import Setting
+from scrutineer.publish.portal.stage import MARK, Stage, staged
+from scrutineer.publish.portal.states import STATES, put_states, states_page
+from scrutineer.publish.sealed import Sealed
+from scrutineer.publish.site import BUNDLE, INDEX, VERIFIER
+from scrutineer.publish.speech import LANGUAGE_NAMES, css_text, squeezed, stylesheet
+from scrutineer.publish.verifier_page import NAME, verifier_page, verifier_script
+from scrutineer.words import LANGUAGES, Sentence
+
+PROOF: Final = "station.js"
+"""The script of station pages: it checks the station's entry against the ledger."""
+
+Told = Callable[[int, int], None]
+"""Called now and then with how many pages are made, of how many."""
+
+_CHUNK: Final = 200
+_FEW: Final = 3_000
+"""Pages that one process makes sooner than others would have started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published: pages in all, files that are new or changed, files that were removed."""
+
+    pages: int
+    written: int
+    removed: int
+
+
+def publish_site(
+    account: Account,
+    out: Path,
+    languages: Sequence[str] = LANGUAGES,
+    *,
+    findings: Iterable[Finding] = (),
+    verification: Verification | None = None,
+    entries: Mapping[str, Entry] | None = None,
+    base_url: str = "",
+    progress: Told | None = None,
+    workers: int | None = None,
+) -> Published:
+    """Write the site of a counted election to ``out``, which changes from one whole state to the next.
+
+    ``findings`` are all that the count found, without the account's limits; ``verification`` and
+    ``entries`` (protocol id to entry) are of the sealed folder that the election came from, which then
+    stands beside the pages. The same arguments and the same earlier
+    publications give the same bytes. The caller has asked
+    :func:`~scrutineer.publish.portal.embargo.under_embargo` before. Raises
+    :class:`~scrutineer.model.ScrutineerError` where ``out`` is something else than a site.
+    """
+    election = account.election
+    grouped = records(election, findings, entries or {})
+    sealed = verification is not None and election.origin is not None
+    ids = [record.station.station_id for record in grouped]
+    setting = Setting.of(election, languages, ids, base_url=base_url, sealed=sealed)
+    total = len(languages) * (len(grouped) + len(election.areas) + 3)
+    count = _Count(total, progress)
+    with staged(out) as stage:
+        seal = _beside(stage, account, verification, count) if sealed and verification else None
+        with _Stations(stage, setting, grouped, count, workers) as wait:
+            atlas = Atlas(account, setting, grouped)
+            catalogue, written = put_data(stage, account, setting.base_url, seal)
+            states, kept = put_states(stage, account)
+            count.file(written + kept)
+            for language in languages:
+                printer = Printer(setting, language)
+                _language(stage, account, printer, atlas, seal, count)
+                count.pages(1, stage.put(f"{language}/{DATA}.html", data_page(printer, catalogue)))
+                count.pages(1, stage.put(f"{language}/{STATES}.html", states_page(printer, account, states)))
+            wait()
+        _first_page(stage, account, setting, count)
+        stated = {"election": election.election_id, "languages": list(languages), "pages": total + 1}
+        count.file(stage.put(MARK, json.dumps(stated, ensure_ascii=False, indent=1) + "\n"))
+        removed = stage.removed()
+    return Published(total + 1, count.written, removed)
+
+
+class _Count:
+    """How many pages are made, and how many files are new."""
+
+    def __init__(self, total: int, progress: Told | None) -> None:
+        self.total = total
+        self.done = 0
+        self.written = 0
+        self._progress = progress
+
+    def file(self, written: int) -> None:
+        """Files beside the pages."""
+        self.written += written
+
+    def pages(self, made: int, written: int) -> None:
+        """Pages made, and those of them that are new or changed."""
+        self.done += made
+        self.written += written
+        if self._progress:
+            self._progress(self.done, self.total)
+
+
+def _beside(stage: Stage, account: Account, verification: Verification, count: _Count) -> Sealed:
+    """The sealed folder and the scripts that check it."""
+    origin = account.election.origin
+    if origin is None:
+        raise ValueError("a sealed election comes from a folder")
+    count.file(stage.take(origin, BUNDLE))
+    count.file(stage.put(NAME, verifier_page()))
+    count.file(stage.put(VERIFIER, verifier_script("change.js")))
+    count.file(stage.put(PROOF, verifier_script(PROOF)))
+    files = tuple(sorted(p.relative_to(origin).as_posix() for p in origin.rglob("*") if p.is_file()))
+    return Sealed(verification, files, f"../{BUNDLE}")
+
+
+def _language(
+    stage: Stage, account: Account, printer: Printer, atlas: Atlas, seal: Sealed | None, count: _Count
+) -> None:
+    """The stylesheet, the election's page and the areas' pages of one language."""
+    code, setting = printer.language, printer.setting
+    count.file(stage.put(f"{code}/style.css", _style(banner(account.election), code)))
+    tiles = [
+        (printer.area_name(area), printer.area_address(area), *atlas.beneath(area))
+        for area in setting.children.get(setting.root, ())
+    ]
+    text = page(
+        account,
+        code,
+        seal,
+        template="portal_index.html",
+        tiles=tiles,
+        portal_style=_own_style(),
+        **{k: v for k, v in printer.shared.items() if k not in ("banner", "banners", "day", "prefix")},
+        prefix="../",
+        suffix=f"/{INDEX}",
+    )
+    count.pages(1, stage.put(f"{code}/{INDEX}", text))
+    for area_id in account.election.areas:
+        text = area_page(printer, atlas.view(area_id))
+        count.pages(1, stage.put(f"{code}/{printer.area_address(area_id)}", text))
+
+
+def _own_style() -> str:
+    return squeezed((resources.files("scrutineer.publish") / "static" / "portal.css").read_text("utf-8"))
+
+
+def _style(words: str, language: str) -> str:
+    """The stylesheet of one language, with the banner that stands under every printed page."""
+    foot = css_text(Sentence(words).text(language)) if words else ""
+    printed = f'@page{{@bottom-center{{content:"{foot}";font:600 8pt sans-serif}}}}' if foot else ""
+    return f"{stylesheet()}{_own_style()}{printed}\n"
+
+
+def _first_page(stage: Stage, account: Account, setting: Setting, count: _Count) -> None:
+    """The languages, each with the decision in a sentence."""
+    choices = [
+        (
+            code,
+            LANGUAGE_NAMES[code],
+            account.election.name.text(code) or account.election.election_id,
+            " ".join(sentence.text(code) for sentence in lead(account)),
+        )
+        for code in setting.languages
+    ]
+    first = setting.languages[0]
+    printer = Printer(setting, first)
+    text = printer.render(
+        "portal_choice.html", choices=choices, prefix="", up=f"{first}/", suffix=f"/{INDEX}", base_url=""
+    )
+    count.file(stage.put(INDEX, text))
+
+
+class _Stations:
+    """Prints the pages of the stations: here where they are few, else by other processes meanwhile."""
+
+    def __init__(
+        self, stage: Stage, setting: Setting, grouped: Sequence[Record], count: _Count, workers: int | None
+    ) -> None:
+        self._stage, self._setting, self._count = stage, setting, count
+        self._chunks = [grouped[at : at + _CHUNK] for at in range(0, len(grouped), _CHUNK)]
+        few = len(grouped) * len(setting.languages) < _FEW
+        self._workers = 1 if workers is None and few else workers or os.cpu_count() or 1
+        self._pool: ProcessPoolExecutor | None = None
+        self._waiting: list[Future[int]] = []
+
+    def __enter__(self) -> Callable[[], None]:
+        if self._workers > 1:
+            held = (self._setting, self._stage)
+            self._pool = ProcessPoolExecutor(self._workers, get_context("spawn"), _hold, held)
+            self._waiting = [self._pool.submit(_print, chunk) for chunk in self._chunks]
+        return self._wait
+
+    def __exit__(self, *_raised: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def _wait(self) -> None:
+        size = len(self._setting.languages) * _CHUNK
+        if self._pool is None:
+            printers = [Printer(self._setting, code) for code in self._setting.languages]
+            for chunk in self._chunks:
+                written = _print_with(printers, self._stage, chunk)
+                self._count.pages(len(chunk) * len(printers), written)
+        for done in as_completed(self._waiting):
+            self._count.pages(min(size, self._count.total - self._count.done), done.result())
+
+
+_held: list[tuple[list[Printer], Stage]] = []
+
+
+def _hold(setting: Setting, stage: Stage) -> None:
+    """What a process keeps for all its chunks."""
+    _held[:] = [([Printer(setting, code) for code in setting.languages], stage)]
+
+
+def _print(chunk: Sequence[Record]) -> int:
+    printers, stage = _held[0]
+    return _print_with(printers, stage, chunk)
+
+
+def _print_with(printers: Sequence[Printer], stage: Stage, chunk: Sequence[Record]) -> int:
+    """Print the pages of some stations in every language; how many are new or changed."""
+    return sum(
+        stage.put(
+            f"{printer.language}/{printer.station_address(record.station.station_id)}",
+            printer.station(record),
+        )
+        for record in chunk
+        for printer in printers
+    )
