@@ -145,6 +145,10 @@ def test_what_is_read_is_written_back_byte_for_byte_and_nothing_breaks_the_progr
     assert is_refused_or_same(form, data.draw(accidents(form)))
 
 
+def test_a_head_with_a_byte_that_is_no_text_is_refused():
+    assert is_refused_or_same("checkpoint", NOTE.text.encode() + b"\x80extension\n")
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("form", [*FORMS, *LOOSE])
 @settings(max_examples=5_000)

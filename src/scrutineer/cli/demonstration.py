@@ -129,13 +129,11 @@ def tell(voice: Speaker, elections: list[Shown]) -> None:
             verifiable = voice.text(mark("all ballots"))
         sign = "✕" if result.contradicted else "✓"
         sealed = SIGNS[shown.sealed][0]
-        rows.append([result.election.election_id, _decisions(voice, result), verifiable, sealed, sign])
-    heads = [mark("Election"), mark("Decision"), mark("Verifiable stations"), mark("Sealed"), ""]
-    voice.table(heads, rows, right=(2,))
+        rows.append([sign, result.election.election_id, _decisions(voice, result), verifiable, sealed])
+    heads = ["", mark("Election"), mark("Decision"), mark("Verifiable"), mark("Sealed")]
+    voice.table(heads, rows, right=(3,))
+    voice.say(mark("✓ nothing contradicts the figures given; ✕ something does: its page says what."))
     voice.say(mark("Sealed ✓: the folder was verified, and is what was sealed."))
-    voice.say(
-        mark("Last column: ✓ nothing contradicts the figures given; ✕ something does: its page says what.")
-    )
     for result, _shown, report in elections:
         truth = simulated(result.election.election_id) if result.election.election_id in INVENTED else None
         if truth is not None and truth.tampered_stations:

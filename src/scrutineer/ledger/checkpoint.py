@@ -38,7 +38,8 @@ class Checkpoint:
     def parse(cls, text: str) -> "Checkpoint":
         """The checkpoint in the text of a note. Raises :class:`NoteError` where it is not exactly one."""
         lines = text.split("\n")
-        if len(lines) < 4 or lines.pop() or not all(lines):
+        halves = any("\ud800" <= sign <= "\udfff" for sign in text)  # no UTF-8 says these
+        if len(lines) < 4 or lines.pop() or not all(lines) or halves:
             raise NoteError(
                 "checkpoint-form",
                 Sentence(
