@@ -2,9 +2,10 @@
 
 import importlib.util
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -58,3 +59,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, reason in WANTING.items():
         if item.get_closest_marker(marker) and reason():
             pytest.skip(reason())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium of the system; tests that ask for it carry the marker."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=debian.chromium(), args=["--no-sandbox"])
+        yield found
+        found.close()

@@ -13,6 +13,7 @@ from scrutineer.check import simulate
 from scrutineer.count import Basis, Tabulation, account, decide, report, tabulate
 from scrutineer.law.rulebook import Rulebook
 from scrutineer.model import Election, Status
+from tests.small_bundle import GOOD, put
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 
@@ -140,3 +141,8 @@ def test_each_of_the_730_akims_is_decided_and_none_by_lot() -> None:
         if contest.decision.status is Status.TIE:
             assert not any(contest.decision.seats.values())
             assert "repeat voting" in contest.decision.steps[-1].sentence.text("en")
+
+
+def test_stations_of_a_contest_inside_another_are_verifiable_once(tmp_path: Path) -> None:
+    counted = account(bundle.read(put(tmp_path / "bundle", GOOD)))
+    assert (counted.verifiable, counted.stations) == (2, 3)

@@ -13,7 +13,6 @@ from scrutineer.cli.examples import example_key, verified
 from scrutineer.cli.serving import serve
 from tests.pages import EXAMPLES, counted
 from tests.test_examples_sealed import NAMES, NOW
-from tools import debian
 
 pytestmark = pytest.mark.chromium
 
@@ -35,15 +34,6 @@ def address(site: Path) -> Iterator[str]:
     yield address
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=debian.chromium(), args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,6 +1,5 @@
 """The public site in a real browser: journeys without scripts, a proof with one, and a phone."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,6 @@ import pytest
 from tests.portals import publish_sealed
 from tests.sealed_bundle import sealed
 from tests.web_server import serving
-from tools import debian
 
 pytestmark = pytest.mark.chromium
 
@@ -19,15 +17,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("portal")
     publish_sealed(sealed(folder / "bundle"), folder / "site")
     return folder / "site"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=debian.chromium(), args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 def pages(site: Path) -> list[Path]:

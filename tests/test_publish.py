@@ -243,3 +243,8 @@ def _with(election, table, rows):
     from tests.rows import frame
 
     return dataclasses.replace(election, tables={**election.tables, table: frame(rows)})
+
+
+def test_a_decision_on_ballots_rests_on_ballots_and_not_on_no_stations():
+    assert "rests on the ballots" in page("primary-approval")
+    assert "all 0 stations" not in page("primary-approval")

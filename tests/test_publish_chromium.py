@@ -1,6 +1,5 @@
 """Pages in a real browser: on a phone, without scripts, without a network, on paper."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from scrutineer import publish
 from scrutineer.count import account
 from scrutineer.words import LANGUAGES
 from tests.pages import counted, village
-from tools import debian
 
 pytestmark = pytest.mark.chromium
 ELECTIONS = ("kz-2021-rural-akims", "kz-2022-president", "kz-2022-referendum", "kz-2023-mazhilis")
@@ -21,15 +19,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("site")
     publish.write_site([*(counted(e) for e in ELECTIONS), account(village())], out)
     return out
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=debian.chromium(), args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

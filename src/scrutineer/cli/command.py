@@ -25,7 +25,12 @@ FAULT: Final = 70
 
 app = typer.Typer(
     name="scrutineer",
-    help=told(mark("Run, observe and check paper-ballot elections, so that anyone can recompute a result.")),
+    help=told(
+        mark(
+            "Count, decide, seal, verify and test paper-ballot elections, "
+            "so that anyone can recompute a result."
+        )
+    ),
     epilog=told(
         mark(
             "Exit codes: 0 done; 1 done, and something is contradicted; 2 bad input or use; "

@@ -1,6 +1,6 @@
 """The whole account of an election: for each contest the totals, the decision, the choice, the findings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scrutineer.count.candidacy.choice import Choice, choice
@@ -85,7 +85,7 @@ def account(election: Election, engine: str | Engine = "duckdb") -> Account:
         contests=contests,
         choice=choice(election, totals),
         findings=tuple(by_contest.get("", ())),
-        verifiable=_verifiable(totals, contests),
+        verifiable=_verifiable(election, totals, contests),
         stations=totals.station_count or declared_stations(election) or expected or None,
     )
 
@@ -124,8 +124,20 @@ def _contest(
     )
 
 
-def _verifiable(totals: Tabulation, contests: Sequence[ContestAccount]) -> int:
-    """Stations with a counted protocol of the commission, in the contest that has the most of them."""
-    areas = [totals.tally(c.contest.contest_id).stations.counted for c in contests]
-    separate = len({c.contest.area_id for c in contests}) == len(contests)
-    return sum(areas) if separate else max(areas, default=0)
+def _verifiable(election: Election, totals: Tabulation, contests: Sequence[ContestAccount]) -> int:
+    """Stations with a counted protocol of the commission; where contests share stations, in the one that
+    has the most of them.
+    """
+    counted = [totals.tally(c.contest.contest_id).stations.counted for c in contests]
+    held_in = {c.contest.area_id for c in contests}
+    separate = len(held_in) == len(contests) and not any(
+        held_in.intersection(_above(election, area)) for area in held_in
+    )
+    return sum(counted) if separate else max(counted, default=0)
+
+
+def _above(election: Election, area_id: str) -> Iterator[str]:
+    """The areas in which an area lies, from the nearest."""
+    while (area := election.areas.get(area_id)) and area.parent_id:
+        area_id = area.parent_id
+        yield area_id

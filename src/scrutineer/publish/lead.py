@@ -96,6 +96,8 @@ def footing(contest: ContestAccount) -> Sentence | None:
     stations = contest.tally.stations
     if contest.basis is Basis.NONE:
         return None
+    if not stations.expected:
+        return Sentence(mark("The decision rests on the ballots, which are published one by one."))
     if stations.counted == stations.expected:
         return Sentence(
             mark("The decision rests on the protocols of all {n} stations."), {"n": stations.expected}

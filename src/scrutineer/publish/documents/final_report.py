@@ -103,11 +103,10 @@ def _contest(speech: Speech, account: Account, contest: ContestAccount, book: Ru
 
 def _rests(speech: Speech, contest: ContestAccount) -> dict[str, str]:
     """What the decision rests on, and whether what is missing could change it; nothing is, of ballots."""
-    if contest.basis is Basis.PROTOCOLS and not contest.tally.stations.expected:
-        return {"footing": "", "certain": ""}
+    ballots = contest.basis is Basis.PROTOCOLS and not contest.tally.stations.expected
     return {
         "footing": speech.say(footing(contest)),
-        "certain": speech.say(_CERTAIN[contest.decision.certain]),
+        "certain": "" if ballots else speech.say(_CERTAIN[contest.decision.certain]),
     }
 
 
