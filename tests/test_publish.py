@@ -192,7 +192,7 @@ def test_the_front_page_says_what_is_still_being_counted_and_asks_again() -> Non
     html = publish.front([ready, waiting], "en")
     assert "being counted …" in words(html)
     assert 'http-equiv="refresh"' in html
-    assert 'href="kz-2022-president/en.html"' in html
+    assert 'href="kz-2022-president/en/index.html"' in html
     assert 'href="kz-2023-mazhilis' not in html
     assert 'http-equiv="refresh"' not in publish.front([ready], "en")
 
@@ -206,14 +206,16 @@ def test_the_front_page_has_decision_and_verifiable_share_in_each_language() -> 
         assert ready.name.text(language) in said
 
 
-def test_a_site_has_every_page_in_every_language(tmp_path: Path) -> None:
-    summaries = publish.write_site([counted("kz-2022-president"), counted("primary-approval")], tmp_path)
-    written = {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*") if p.is_file()}
+def test_elections_stand_beside_one_another_and_lead_back_to_the_front_page(tmp_path: Path) -> None:
+    names = ("kz-2022-president", "primary-approval")
+    summaries = [publish.write_election(counted(name), tmp_path) for name in names]
+    publish.write_front(summaries, tmp_path)
     pages = {f"{name}.html" for name in (*LANGUAGES, "index")}
-    folders = {s.election_id for s in summaries}
-    assert written == pages | {f"{folder}/{name}" for folder in folders for name in pages}
-    index = tmp_path / "kz-2022-president" / "index.html"
-    assert index.read_text("utf-8") == (index.parent / "en.html").read_text("utf-8")
+    assert {p.name for p in tmp_path.iterdir()} == pages | set(names)
+    for name in names:
+        for path in (tmp_path / name).glob("*/**/*.html"):
+            up = "../" * len(path.relative_to(tmp_path).parts[1:])
+            assert f'href="{up}{path.relative_to(tmp_path / name).parts[0]}.html"' in path.read_text("utf-8")
 
 
 def test_a_page_that_cannot_be_written_leaves_the_old_one(

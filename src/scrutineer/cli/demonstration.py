@@ -14,10 +14,12 @@ from scrutineer.cli.account_text import decision_words
 from scrutineer.cli.examples import example_key, key_named, verified
 from scrutineer.cli.planted import planted
 from scrutineer.cli.planted import tell as tell_planted
+from scrutineer.cli.publish_verb import counted, entries_of
 from scrutineer.cli.speaking import Speaker, Ticker
 from scrutineer.cli.verification_text import SIGNS, plain
-from scrutineer.count import Account, account
+from scrutineer.count import Account
 from scrutineer.model import Election
+from scrutineer.publish.portal.record import Entry
 from scrutineer.words import Name, integer_text, mark
 
 if TYPE_CHECKING:
@@ -67,10 +69,12 @@ def _run(
     for index in range(len(summaries)):
         with voice.working(mark("Counting the examples")) as ticker:
             ticker(index, len(summaries))
-            result = account(next(elections))
-            sealed = _sealed(result.election.origin)
+            result, findings = counted(next(elections))
+            sealed, entries = _sealed(result.election)
             report = _believed(voice, ticker, result)
-            shown = publish.write_election(result, out, voice.language, sealed, report)
+            shown = publish.write_election(
+                result, out, findings=findings, verification=sealed, entries=entries, belief=report
+            )
             summaries[result.election.election_id] = shown
             publish.write_front(list(summaries.values()), out, voice.language)
         yield result, shown, report
@@ -89,11 +93,12 @@ def _believed(voice: Speaker, ticker: Ticker, result: Account) -> "belief.Report
     )
 
 
-def _sealed(folder: Path | None) -> bundle.Verification | None:
-    """What verifying the folder of an example gives; ``None`` where it is not sealed."""
+def _sealed(election: Election) -> tuple[bundle.Verification | None, dict[str, Entry]]:
+    """What verifying the folder of an example gives, and its entries; nothing where it is not sealed."""
+    folder = election.origin
     if folder is None or not (folder / "ledger").is_dir():
-        return None
-    return verified(folder, example_key(folder), datetime.now(UTC))
+        return None, {}
+    return verified(folder, example_key(folder), datetime.now(UTC)), entries_of(folder, election)
 
 
 def verify_changed(election_id: str, copy: Path, language: str) -> dict[str, Any]:

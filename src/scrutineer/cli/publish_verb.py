@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -10,7 +10,7 @@ from scrutineer import bundle
 from scrutineer.bundle import Verification
 from scrutineer.cli.answers import BundleArgument, JsonOption, LangOption, speaker
 from scrutineer.cli.examples import example_key, verified
-from scrutineer.cli.speaking import Speaker, told
+from scrutineer.cli.speaking import Speaker, Ticker, told
 from scrutineer.count import Account, account
 from scrutineer.count.tally.tabulate import tabulate
 from scrutineer.engine import open_engine
@@ -20,6 +20,9 @@ from scrutineer.publish.portal import publish_site, under_embargo
 from scrutineer.publish.portal.entries import ledger_entries
 from scrutineer.publish.portal.record import Entry
 from scrutineer.words import LANGUAGES, Sentence, mark
+
+if TYPE_CHECKING:
+    from scrutineer.check.belief import Report
 
 EVERY: Final = 10**9
 """More findings than any election has: a page tells all of its station's."""
@@ -44,6 +47,14 @@ def publish(
     languages: Annotated[
         str, typer.Option(help=told(mark("Languages of the pages, the first one first, such as kk,ru.")))
     ] = ",".join(LANGUAGES),
+    replicates: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            help=told(mark("Clean copies that measure false alarms and power; 0 for none.")),
+        ),
+    ] = 0,
+    seed: Annotated[int, typer.Option(help=told(mark("The same seed gives the same report.")))] = 1,
     base_url: Annotated[
         str | None,
         typer.Option(
@@ -61,7 +72,8 @@ def publish(
     under_embargo(election, datetime.now(UTC))
     sealed = _sealed(voice, path, election)
     with voice.working(mark("Counting")):
-        result, findings = _counted(election)
+        result, findings = counted(election)
+    report = _believed(voice, result, seed, replicates)
     with voice.working(mark("Writing the pages")) as ticker:
         done = publish_site(
             result,
@@ -70,6 +82,7 @@ def publish(
             findings=findings,
             verification=sealed[0] if sealed else None,
             entries=sealed[1] if sealed else None,
+            belief=report,
             base_url=base_url or "",
             progress=ticker,
         )
@@ -82,6 +95,20 @@ def publish(
     return 1 if result.contradicted else 0
 
 
+def _believed(voice: Speaker, result: Account, seed: int, replicates: int) -> "Report":
+    """What the tests make of the figures."""
+    from scrutineer.check import belief
+
+    with voice.working(mark("Asking the stations")) as ticker:
+        return belief.examine(
+            result.election,
+            seed=seed,
+            replicates=replicates,
+            progress=lambda said, done, of: ticker.doing(voice.text(said), done, of),
+            counted=result,
+        )
+
+
 def _languages(written: str) -> list[str]:
     codes = list(dict.fromkeys(code.strip() for code in written.split(",") if code.strip()))
     if not codes or not set(codes) <= set(LANGUAGES):
@@ -89,13 +116,19 @@ def _languages(written: str) -> list[str]:
     return codes
 
 
-def _counted(election: Election) -> tuple[Account, list[Finding]]:
+def counted(election: Election) -> tuple[Account, list[Finding]]:
     """The account, and every finding of a station without the account's limits."""
     with open_engine("duckdb") as machine:
         result = account(election, machine)
         every = tabulate(election, machine, limit=EVERY).findings
     declared = [f for c in result.contests for f in c.findings if f.code.startswith("D-") and f.station_id]
     return result, [*every, *declared]
+
+
+def entries_of(path: Path, election: Election, progress: Ticker | None = None) -> dict[str, Entry]:
+    """Where the protocols of a sealed bundle stand in its ledger."""
+    table = WIDE if WIDE in election.tables else "protocols"
+    return ledger_entries(path, (row["protocol_id"] for row in election.rows(table)), progress)
 
 
 def _sealed(voice: Speaker, path: Path, election: Election) -> tuple[Verification, dict[str, Entry]] | None:
@@ -114,6 +147,4 @@ def _sealed(voice: Speaker, path: Path, election: Election) -> tuple[Verificatio
                 "Nothing was published."
             )
             raise ScrutineerError("P-05", Sentence(said, {"n": step.number}))
-        table = WIDE if WIDE in election.tables else "protocols"
-        ids = (row["protocol_id"] for row in election.rows(table))
-        return found, ledger_entries(path, ids, ticker)
+        return found, entries_of(path, election, ticker)

@@ -8,6 +8,8 @@ Nothing else can be written, and nothing outside the site.
 import functools
 import http.server
 import json
+import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -17,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from scrutineer.bundle.schema import TABLES
 from scrutineer.model import ScrutineerError
-from scrutineer.publish.site import BUNDLE, copy_bundle
+from scrutineer.publish.portal.site import BUNDLE
 from scrutineer.words import LANGUAGES
 
 Verifying = Callable[[str, Path, str], Mapping[str, Any]]
@@ -76,7 +78,7 @@ class _Site(http.server.SimpleHTTPRequestHandler):
             self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         else:
             copy = origin.parent / CHANGED
-            copy_bundle(origin, copy)
+            _copied(origin, copy)
             (copy / file).write_bytes(self.rfile.read(int(size)))
             self._answer({"folder": str(copy), **self._verified(election_id, copy, language)})
 
@@ -99,6 +101,18 @@ class _Site(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+
+def _copied(origin: Path, target: Path) -> None:
+    """Copy a folder to ``target``, which is there whole or not at all."""
+    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    try:
+        made = shutil.copytree(origin, aside / target.name)
+        if target.exists():
+            target.rename(aside / "before")
+        made.rename(target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _safe(name: str) -> bool:

@@ -1,12 +1,12 @@
-"""The static site: one page for each election and a front page, from what was counted.
+"""The static site of an election, of several, and the documents and data beside it, from what was counted.
 
-Self-contained HTML in Kazakh, Russian and English, without scripts and without requests to any network.
+Pages in Kazakh, Russian and English that need no script and ask nothing of any other host.
 Never here: a computation of a result, or a judgement that ``count`` has not made.
 """
 
 from scrutineer.publish.front import Summary, expected, front, summary
 from scrutineer.publish.page import page
-from scrutineer.publish.site import write_election, write_front, write_site
+from scrutineer.publish.shelf import write_election, write_front
 
 __all__ = [
     "Summary",
@@ -16,5 +16,4 @@ __all__ = [
     "summary",
     "write_election",
     "write_front",
-    "write_site",
 ]

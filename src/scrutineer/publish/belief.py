@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from markupsafe import Markup
 
@@ -90,13 +90,12 @@ Pictures = dict[str, tuple[Figure, ...]]
 """The pictures of each contest, drawn once for all languages."""
 
 
-def belief_page(
-    report: Report, language: str, pictures: Pictures | None = None, *, home: bool = False
-) -> str:
-    """One self-contained HTML page in ``language``; it needs no script and asks nothing of any network.
+def belief_page(report: Report, language: str, pictures: Pictures | None = None, **frame: Any) -> str:
+    """One HTML page in ``language``; it needs no script and asks nothing of any network.
 
-    ``pictures`` are those of :func:`belief_pictures`, drawn here where ``None``. ``home`` says that
-    the page of the election stands beside it. Raises ``LookupError`` for another language.
+    ``pictures`` are those of :func:`belief_pictures`, drawn here where ``None``. The page is whole in
+    itself, unless ``frame`` names ``within`` which template it stands, with what that template needs.
+    Raises ``LookupError`` for another language.
     """
     catalogue(language)
     drawn = belief_pictures(report) if pictures is None else pictures
@@ -112,8 +111,6 @@ def belief_page(
         parts=[_part(contest, at, drawn, report.election) for at, contest in enumerate(report.contests, 1)],
         banner=words,
         banners=banners(words, language),
-        prefix=PREFIX,
-        home=home,
         level=LEVEL,
         few=FEW,
         rarity=rarity,
@@ -129,6 +126,7 @@ def belief_page(
         chance=_chance,
         verdict=_verdict,
         svg=lambda figure, name: _svg(figure, name, language),
+        **({"within": "frame.html", "prefix": PREFIX} | frame),
     )
 
 
@@ -137,12 +135,12 @@ def belief_pictures(report: Report) -> Pictures:
     return {_anchor(at): figures_of(contest, report) for at, contest in enumerate(report.contests, 1)}
 
 
-def write_belief(report: Report, out: Path, language: str = "en", *, home: bool = False) -> Path:
+def write_belief(report: Report, out: Path, language: str = "en") -> Path:
     """Write ``believable-{kk,ru,en}.html`` under ``out``; the path of the one in ``language``."""
     pictures = belief_pictures(report)
     out.mkdir(parents=True, exist_ok=True)
     for code in LANGUAGES:
-        write_whole(out / f"{PREFIX}{code}.html", belief_page(report, code, pictures, home=home))
+        write_whole(out / f"{PREFIX}{code}.html", belief_page(report, code, pictures))
     return out / f"{PREFIX}{language}.html"
 
 

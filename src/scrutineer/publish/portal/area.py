@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scrutineer.count import Account, ContestAccount
 from scrutineer.count.decision.bases import Bases, bases
@@ -18,6 +18,9 @@ from scrutineer.publish.portal.setting import Setting
 from scrutineer.publish.publications import Stated, stated
 from scrutineer.publish.votes import base_words, table_bases
 from scrutineer.words import Name, Sentence, mark
+
+if TYPE_CHECKING:
+    from scrutineer.publish.portal.edition import Edition, Pages
 
 SECTIONS: Final = 6
 """More contests than this that cover an area stand in a list instead of a section each."""
@@ -251,8 +254,13 @@ def _figures(tally: Tally) -> Iterable[tuple[Sentence, int, int]]:
             yield Sentence(words), total.value, total.stated
 
 
-def area_page(printer: Printer, view: AreaView) -> str:
-    """The page of an area in the printer's language."""
+def pages(printer: Printer, edition: "Edition") -> "Pages":
+    """The page of every area."""
+    for area_id in edition.setting.election.areas:
+        yield printer.area_address(area_id), _page(printer, edition.atlas.view(area_id))
+
+
+def _page(printer: Printer, view: AreaView) -> str:
     setting = printer.setting
     area = setting.election.areas[view.area_id]
     names = {inner: printer.area_name(inner) for inner in setting.children.get(view.area_id, ())}

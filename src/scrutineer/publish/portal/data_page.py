@@ -6,6 +6,7 @@ from typing import Final
 
 from scrutineer.count import Account
 from scrutineer.publish.open_data import Catalogue, write_open_data
+from scrutineer.publish.portal.edition import Edition, Pages
 from scrutineer.publish.portal.printer import Printer
 from scrutineer.publish.portal.stage import Stage
 from scrutineer.publish.sealed import Sealed
@@ -31,9 +32,11 @@ def put_data(stage: Stage, account: Account, base_url: str, seal: Sealed | None)
         return catalogue, stage.take(folder, DATA)
 
 
-def data_page(printer: Printer, catalogue: Catalogue) -> str:
+def pages(printer: Printer, edition: Edition) -> Pages:
     """The page in the printer's language."""
+    catalogue = edition.catalogue
     groups = [(title, catalogue.of(group)) for group, title in GROUPS.items() if catalogue.of(group)]
-    return printer.render(
+    text = printer.render(
         "portal_data.html", prefix="../", up="", suffix=f"/{DATA}.html", groups=groups, catalogue=catalogue
     )
+    yield f"{DATA}.html", text

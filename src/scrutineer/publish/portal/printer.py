@@ -11,6 +11,7 @@ from scrutineer.publish.invented import banner
 from scrutineer.publish.page import banners
 from scrutineer.publish.portal.case import Told, case_view
 from scrutineer.publish.portal.form_words import FormWords
+from scrutineer.publish.portal.menu import menu
 from scrutineer.publish.portal.record import Record
 from scrutineer.publish.portal.setting import Setting
 from scrutineer.publish.speech import LANGUAGE_NAMES, Speech, environment
@@ -53,6 +54,8 @@ class Printer:
             "base_url": self.setting.base_url,
             "sealed": self.setting.sealed,
             "root_address": self.area_address(self.setting.root),
+            "menu": menu(self.setting),
+            "above": self.setting.above.format(language=self.language),
         }
 
     def render(self, template: str, **values: Any) -> str:

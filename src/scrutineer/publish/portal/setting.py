@@ -17,7 +17,8 @@ class Setting:
     """One site. ``election`` is without its large tables, so that it can be handed to other processes.
 
     ``area_files`` and ``station_files`` map ids to the names of their pages. ``base_url`` is empty, or ends
-    with a slash. ``sealed`` says whether a ledger stands beside the pages.
+    with a slash. ``sealed`` says whether a ledger stands beside the pages, ``believed`` whether a page of
+    tests does. ``above`` is the address, from the site's folder, of a page that leads to other elections.
     """
 
     election: Election
@@ -26,6 +27,8 @@ class Setting:
     station_files: Mapping[str, str]
     base_url: str = ""
     sealed: bool = False
+    believed: bool = False
+    above: str = ""
 
     @classmethod
     def of(
@@ -36,6 +39,8 @@ class Setting:
         *,
         base_url: str = "",
         sealed: bool = False,
+        believed: bool = False,
+        above: str = "",
     ) -> "Setting":
         """For an election and the ids of its stations."""
         light = {name: frame for name, frame in election.tables.items() if name not in _HEAVY}
@@ -47,6 +52,8 @@ class Setting:
             file_names(stations),
             address,
             sealed,
+            believed,
+            above,
         )
 
     @cached_property

@@ -5,32 +5,64 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from importlib import resources
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scrutineer.bundle import Verification
 from scrutineer.count import Account
 from scrutineer.model import Finding
 from scrutineer.publish.invented import banner
 from scrutineer.publish.lead import lead
-from scrutineer.publish.page import page
-from scrutineer.publish.portal.area import Atlas, area_page
-from scrutineer.publish.portal.data_page import DATA, data_page, put_data
+from scrutineer.publish.portal import area, data_page, home, states
+from scrutineer.publish.portal.area import Atlas
+from scrutineer.publish.portal.data_page import put_data
+from scrutineer.publish.portal.edition import Edition, FileMaker, Maker, Pages
+from scrutineer.publish.portal.home import INDEX, own_style
 from scrutineer.publish.portal.printer import Printer
 from scrutineer.publish.portal.record import Entry, Record, records
 from scrutineer.publish.portal.setting import Setting
 from scrutineer.publish.portal.stage import MARK, Stage, staged
-from scrutineer.publish.portal.states import STATES, put_states, states_page
+from scrutineer.publish.portal.states import put_states
 from scrutineer.publish.sealed import Sealed
-from scrutineer.publish.site import BUNDLE, INDEX, VERIFIER
-from scrutineer.publish.speech import LANGUAGE_NAMES, css_text, squeezed, stylesheet
+from scrutineer.publish.speech import LANGUAGE_NAMES, css_text, stylesheet
 from scrutineer.publish.verifier_page import NAME, verifier_page, verifier_script
 from scrutineer.words import LANGUAGES, Sentence
 
+if TYPE_CHECKING:
+    from scrutineer.check.belief import Report
+    from scrutineer.publish.belief import Pictures
+
+BUNDLE: Final = "bundle"
+"""The folder beside the pages with what they were made from, where that is sealed."""
+
+VERIFIER: Final = "verifier.js"
+"""The script of the front page of a sealed election: the verifier for browsers, and a vote changed for it."""
+
 PROOF: Final = "station.js"
 """The script of station pages: it checks the station's entry against the ledger."""
+
+
+def _believable(printer: Printer, edition: Edition) -> Pages:
+    """The page of the tests; the modules that draw take a second to load."""
+    if edition.belief is None:
+        return ()
+    from scrutineer.publish.portal import believable
+
+    return believable.pages(printer, edition)
+
+
+PAGES: Final[tuple[Maker, ...]] = (
+    home.pages,
+    area.pages,
+    _believable,
+    data_page.pages,
+    states.pages,
+)
+"""Every kind of page but the stations', which are made by several processes."""
+
+FILES: Final[tuple[FileMaker, ...]] = ()
+"""What is the same in every language."""
 
 Told = Callable[[int, int], None]
 """Called now and then with how many pages are made, of how many."""
@@ -57,7 +89,9 @@ def publish_site(
     findings: Iterable[Finding] = (),
     verification: Verification | None = None,
     entries: Mapping[str, Entry] | None = None,
+    belief: "Report | None" = None,
     base_url: str = "",
+    above: str = "",
     progress: Told | None = None,
     workers: int | None = None,
 ) -> Published:
@@ -65,36 +99,51 @@ def publish_site(
 
     ``findings`` are all that the count found, without the account's limits; ``verification`` and
     ``entries`` (protocol id to entry) are of the sealed folder that the election came from, which then
-    stands beside the pages. The same arguments and the same earlier
-    publications give the same bytes. The caller has asked
+    stands beside the pages. ``belief`` is what tests made of the figures. ``above`` is the address, from
+    ``out``, of a page that leads to other elections, with ``{language}`` in it.
+
+    The same arguments and the same earlier publications give the same bytes. The caller has asked
     :func:`~scrutineer.publish.portal.embargo.under_embargo` before. Raises
     :class:`~scrutineer.model.ScrutineerError` where ``out`` is something else than a site.
     """
     election = account.election
-    grouped = records(election, findings, entries or {})
+    every = tuple(findings)
+    grouped = records(election, every, entries or {})
     sealed = verification is not None and election.origin is not None
     ids = [record.station.station_id for record in grouped]
-    setting = Setting.of(election, languages, ids, base_url=base_url, sealed=sealed)
-    total = len(languages) * (len(grouped) + len(election.areas) + 3)
-    count = _Count(total, progress)
+    setting = Setting.of(
+        election, languages, ids, base_url=base_url, sealed=sealed, above=above, believed=belief is not None
+    )
+    count = _Count(len(languages) * (len(grouped) + len(election.areas) + len(PAGES)), progress)
     with staged(out) as stage:
         seal = _beside(stage, account, verification, count) if sealed and verification else None
         with _Stations(stage, setting, grouped, count, workers) as wait:
             atlas = Atlas(account, setting, grouped)
             catalogue, written = put_data(stage, account, setting.base_url, seal)
-            states, kept = put_states(stage, account)
+            known, kept = put_states(stage, account)
             count.file(written + kept)
+            edition = Edition(
+                account, setting, atlas, grouped, every, seal, belief, _drawn(belief), catalogue, known
+            )
+            for path, content in (file for maker in FILES for file in maker(edition)):
+                count.file(stage.put(path, content))
             for language in languages:
-                printer = Printer(setting, language)
-                _language(stage, account, printer, atlas, seal, count)
-                count.pages(1, stage.put(f"{language}/{DATA}.html", data_page(printer, catalogue)))
-                count.pages(1, stage.put(f"{language}/{STATES}.html", states_page(printer, account, states)))
+                _language(stage, Printer(setting, language), edition, count)
             wait()
         _first_page(stage, account, setting, count)
-        stated = {"election": election.election_id, "languages": list(languages), "pages": total + 1}
+        stated = {"election": election.election_id, "languages": list(languages), "pages": count.done}
         count.file(stage.put(MARK, json.dumps(stated, ensure_ascii=False, indent=1) + "\n"))
         removed = stage.removed()
-    return Published(total + 1, count.written, removed)
+    return Published(count.done, count.written, removed)
+
+
+def _drawn(belief: "Report | None") -> "Pictures":
+    """The pictures of the tests; the modules that draw take a second to load."""
+    if belief is None:
+        return {}
+    from scrutineer.publish.belief import belief_pictures
+
+    return belief_pictures(belief)
 
 
 class _Count:
@@ -115,7 +164,7 @@ class _Count:
         self.done += made
         self.written += written
         if self._progress:
-            self._progress(self.done, self.total)
+            self._progress(min(self.done, self.total), self.total)
 
 
 def _beside(stage: Stage, account: Account, verification: Verification, count: _Count) -> Sealed:
@@ -131,42 +180,19 @@ def _beside(stage: Stage, account: Account, verification: Verification, count: _
     return Sealed(verification, files, f"../{BUNDLE}")
 
 
-def _language(
-    stage: Stage, account: Account, printer: Printer, atlas: Atlas, seal: Sealed | None, count: _Count
-) -> None:
-    """The stylesheet, the election's page and the areas' pages of one language."""
-    code, setting = printer.language, printer.setting
-    count.file(stage.put(f"{code}/style.css", _style(banner(account.election), code)))
-    tiles = [
-        (printer.area_name(area), printer.area_address(area), *atlas.beneath(area))
-        for area in setting.children.get(setting.root, ())
-    ]
-    text = page(
-        account,
-        code,
-        seal,
-        template="portal_index.html",
-        tiles=tiles,
-        portal_style=_own_style(),
-        **{k: v for k, v in printer.shared.items() if k not in ("banner", "banners", "day", "prefix")},
-        prefix="../",
-        suffix=f"/{INDEX}",
-    )
-    count.pages(1, stage.put(f"{code}/{INDEX}", text))
-    for area_id in account.election.areas:
-        text = area_page(printer, atlas.view(area_id))
-        count.pages(1, stage.put(f"{code}/{printer.area_address(area_id)}", text))
-
-
-def _own_style() -> str:
-    return squeezed((resources.files("scrutineer.publish") / "static" / "portal.css").read_text("utf-8"))
+def _language(stage: Stage, printer: Printer, edition: Edition, count: _Count) -> None:
+    """The stylesheet and every page of one language but the stations'."""
+    code = printer.language
+    count.file(stage.put(f"{code}/style.css", _style(banner(edition.account.election), code)))
+    for path, text in (made for maker in PAGES for made in maker(printer, edition)):
+        count.pages(1, stage.put(f"{code}/{path}", text))
 
 
 def _style(words: str, language: str) -> str:
     """The stylesheet of one language, with the banner that stands under every printed page."""
     foot = css_text(Sentence(words).text(language)) if words else ""
     printed = f'@page{{@bottom-center{{content:"{foot}";font:600 8pt sans-serif}}}}' if foot else ""
-    return f"{stylesheet()}{_own_style()}{printed}\n"
+    return f"{stylesheet()}{own_style()}{printed}\n"
 
 
 def _first_page(stage: Stage, account: Account, setting: Setting, count: _Count) -> None:
@@ -199,7 +225,7 @@ class _Stations:
         few = len(grouped) * len(setting.languages) < _FEW
         self._workers = 1 if workers is None and few else workers or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
-        self._waiting: list[Future[int]] = []
+        self._waiting: list[Future[tuple[int, int]]] = []
 
     def __enter__(self) -> Callable[[], None]:
         if self._workers > 1:
@@ -213,14 +239,12 @@ class _Stations:
             self._pool.shutdown(cancel_futures=True)
 
     def _wait(self) -> None:
-        size = len(self._setting.languages) * _CHUNK
         if self._pool is None:
             printers = [Printer(self._setting, code) for code in self._setting.languages]
             for chunk in self._chunks:
-                written = _print_with(printers, self._stage, chunk)
-                self._count.pages(len(chunk) * len(printers), written)
+                self._count.pages(*_print_with(printers, self._stage, chunk))
         for done in as_completed(self._waiting):
-            self._count.pages(min(size, self._count.total - self._count.done), done.result())
+            self._count.pages(*done.result())
 
 
 _held: list[tuple[list[Printer], Stage]] = []
@@ -231,14 +255,14 @@ def _hold(setting: Setting, stage: Stage) -> None:
     _held[:] = [([Printer(setting, code) for code in setting.languages], stage)]
 
 
-def _print(chunk: Sequence[Record]) -> int:
+def _print(chunk: Sequence[Record]) -> tuple[int, int]:
     printers, stage = _held[0]
     return _print_with(printers, stage, chunk)
 
 
-def _print_with(printers: Sequence[Printer], stage: Stage, chunk: Sequence[Record]) -> int:
-    """Print the pages of some stations in every language; how many are new or changed."""
-    return sum(
+def _print_with(printers: Sequence[Printer], stage: Stage, chunk: Sequence[Record]) -> tuple[int, int]:
+    """Print the pages of some stations in every language: how many, and how many are new or changed."""
+    written = sum(
         stage.put(
             f"{printer.language}/{printer.station_address(record.station.station_id)}",
             printer.station(record),
@@ -246,3 +270,4 @@ def _print_with(printers: Sequence[Printer], stage: Stage, chunk: Sequence[Recor
         for record in chunk
         for printer in printers
     )
+    return len(chunk) * len(printers), written

@@ -1,10 +1,10 @@
 """Every state in which a site was published, figure by figure, and what changed from one to the next."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from scrutineer.count import Account
 from scrutineer.model import FIGURES, Tally
@@ -13,6 +13,9 @@ from scrutineer.publish.portal.printer import Printer
 from scrutineer.publish.portal.stage import Stage
 from scrutineer.publish.publications import changes, stated
 from scrutineer.words import Sentence, mark
+
+if TYPE_CHECKING:
+    from scrutineer.publish.portal.edition import Edition, Pages
 
 STATES: Final = "states"
 """The folder of the states, and the name of the page in each language."""
@@ -104,15 +107,16 @@ def _totals(tally: Tally) -> dict[str, int]:
     return totals | {option: total.value for option, total in tally.votes.items() if total.stated}
 
 
-def states_page(printer: Printer, account: Account, states: Sequence[State]) -> str:
+def pages(printer: Printer, edition: "Edition") -> "Pages":
     """The page of all states, latest first, and of what the declared publications changed."""
+    states, account = edition.states, edition.account
     pairs = zip(("", *states), states, strict=False)
     told = [
         (now, _changed(printer, before.figures, now.figures) if isinstance(before, State) else None)
         for before, now in pairs
     ]
     declared = changes(stated(account.election))
-    return printer.render(
+    text = printer.render(
         "portal_states.html",
         prefix="../",
         up="",
@@ -122,6 +126,7 @@ def states_page(printer: Printer, account: Account, states: Sequence[State]) -> 
         declared=[change for change in declared if change.preliminary.value != change.final.value],
         same=sum(change.preliminary.value == change.final.value for change in declared),
     )
+    yield f"{STATES}.html", text
 
 
 def _changed(printer: Printer, before: Mapping[Key, int], now: Mapping[Key, int]) -> list[Changed]:

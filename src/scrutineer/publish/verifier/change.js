@@ -30,7 +30,7 @@ async function fetched(folder, paths, told) {
 /** What the program says of the copy: {holds, steps, folder}, or null where none is behind this page. */
 async function askProgram(file, bytes, language) {
   try {
-    const answer = await fetch(`changed?file=${encodeURIComponent(file)}&lang=${language}`, { method: "POST", body: bytes });
+    const answer = await fetch(`../changed?file=${encodeURIComponent(file)}&lang=${language}`, { method: "POST", body: bytes });
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;
