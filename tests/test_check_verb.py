@@ -104,3 +104,16 @@ def test_a_station_is_named_only_where_something_points_at_it() -> None:
     result = account(made.election)
     (stuffed,) = planted(made, result, examine(made.election, seed=1, replicates=0, counted=result))
     assert stuffed.stations > 80 and stuffed.named == 0 and not stuffed.found
+
+
+@pytest.mark.spark
+def test_a_cluster_gives_the_same_answers_to_the_byte(
+    rounded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["check", str(rounded), "--json", "--replicates", "3", "--workers", "1"]
+    told = []
+    for engine in (["--engine", "duckdb"], ["--engine", "spark", "--master", "local[2]"]):
+        assert run([*asked, *engine]) == 1
+        told.append(capsys.readouterr().out)
+    assert json.loads(told[0])["replicates"] == 3
+    assert told[0] == told[1]

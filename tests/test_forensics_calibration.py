@@ -1,6 +1,6 @@
 """Calibration: a right test holds, a wrong one is found; neither cores nor a cluster change the answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from math import factorial
@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from scipy.stats import binom, norm
 
+from scrutineer.check.belief.asked import AREAS
 from scrutineer.check.forensics.binomial_rate import rate
 from scrutineer.check.forensics.calibration import Calibration, Test, calibrate, calibrate_all, measured
 from scrutineer.check.forensics.clean_copy import GENERATORS
-from scrutineer.check.forensics.family import FAMILY, Strength, questions
-from scrutineer.check.forensics.integer_stations import integer_turnout
+from scrutineer.check.forensics.family import FAMILY, Question, Strength, answers, questions
+from scrutineer.check.forensics.integer_stations import IntegerStations, integer_figures, integer_turnout
 from scrutineer.check.forensics.replicates import stream
 from scrutineer.check.forensics.result import Null, Result
 from scrutineer.check.forensics.station_figures import StationFigures
@@ -181,38 +182,81 @@ def test_a_description_gives_no_probability():
         assert found.log10_p is None, question.name
 
 
+def test_questions_asked_together_are_answered_as_each_alone():
+    """To the last bit, whoever is asked first; also where a station counts for one option alone."""
+    figures = invented(200)
+    votes = figures.votes.copy()
+    votes[:9] = 0
+    votes[:9, 1] = figures.cast[:9]
+    figures = replace(figures, votes=votes)
+    asked = [q for q in questions(figures, members=(*FAMILY, AREAS)) if q.member.gives_p]
+    for order in (asked, asked[::-1]):
+        for question, found in zip(order, answers(order, figures), strict=True):
+            alone = question(figures)
+            assert repr(found.row()) == repr(alone.row()), question.name
+            assert found.rows == alone.rows
+            assert found.left_out == alone.left_out
+            assert found.text("en") == alone.text("en")
+    shared_answers = IntegerStations(figures)
+    for option in figures.options:
+        for period in (1, 5):
+            apart = integer_figures(figures, option, period=period)
+            for which in ("turnout", "result", "either"):
+                one, other = getattr(shared_answers, which)(option, period=period), getattr(apart, which)
+                assert repr(one.row()) == repr(other.row())
+                assert (one.hits == other.hits).all()
+                assert (one.chances == other.chances).all()
+                assert repr(one.share) == repr(other.share)
+    assert len({shared_answers.turnout(option).used for option in figures.options}) > 1
+
+
 # False alarms of every question, on clean copies of real geometries and of the invented country
 
+COPIES = 500
+AGAIN = 1_000
 
-def false_alarms(figures: StationFigures, generator: str, copies: int) -> list[str]:
-    """Questions whose rate of alarms is above a level by more than the binomial error.
 
-    Of contestants the two with most votes are asked about, which have most stations to err on.
+def alarms(
+    figures: StationFigures, asked: Sequence[Question], generator: str, copies: int, seed: int
+) -> dict[str, Calibration]:
+    """Each question on clean copies; those about the voters' lists on copies with lists of their own."""
+    found: dict[str, Calibration] = {}
+    for lists in (False, True):
+        tests = {question.name: question for question in asked if question.member.lists is lists}
+        if tests:
+            found |= calibrate_all(figures, tests, copies, seed=seed, generator=generator, lists=lists)
+    return found
+
+
+def false_alarms(figures: StationFigures, generator: str) -> list[str]:
+    """Questions whose rate of alarms is above a level by more than the binomial error, twice.
+
+    Of contestants the two with most votes are asked about, which have most stations to err on. Among some
+    sixty rates a right one may lie above its interval of 99 % by chance: what does is looked at again, on
+    twice as many fresh copies, and fails if it is above there, too. Every rate is printed (``pytest -rA``).
     """
     ranked = np.argsort(-np.maximum(figures.votes, 0).sum(axis=0), kind="stable")
     largest = [figures.options[at] for at in ranked[:2]]
-    failing = []
-    for lists in (False, True):
-        asked = [q for q in questions(figures, largest) if q.member.gives_p and q.member.lists is lists]
-        tests = {question.name: question for question in asked}
-        found = calibrate_all(figures, tests, copies, seed=11, generator=generator, lists=lists, workers=None)
-        failing += [
-            f"{name}: {[(level, each.share) for level, each in calibration.rates.items()]}"
-            for name, calibration in found.items()
-            if calibration.answered and not calibration.holds
-        ]
-    return failing
+    asked = [q for q in questions(figures, largest, (*FAMILY, AREAS)) if q.member.gives_p]
+    first = alarms(figures, asked, generator, COPIES, seed=11)
+    above = [q for q in asked if first[q.name].answered and not first[q.name].holds]
+    second = alarms(figures, above, generator, AGAIN, seed=12)
+    for look, found in (("first", first), ("second", second)):
+        for name, one in found.items():
+            rates = [f"{100 * each.share:.2f} % at {100 * level:g} %" for level, each in one.rates.items()]
+            print(f"{look} look, {generator}: {name}: {one.answered} answered; {', '.join(rates)}")
+    return [name for name, one in second.items() if not one.holds]
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("generator", list(GENERATORS))
 def test_no_question_raises_false_alarms_in_copies_of_the_invented_country(generator: str):
-    assert false_alarms(invented(600), generator, 500) == []
+    assert false_alarms(invented(600), generator) == []
 
 
 @pytest.mark.long
 @pytest.mark.shared
 @pytest.mark.parametrize("generator", list(GENERATORS))
-@pytest.mark.parametrize("name", ["poland2020_r2", "uganda2011", "mexico_chih_2015", "koeln2013"])
+@pytest.mark.parametrize("name", ["koeln2013", "mexico_chih_2015", "uganda2011", "poland2020_r2"])
 def test_no_question_raises_false_alarms_in_copies_of_a_real_geometry(name: str, generator: str):
-    assert false_alarms(shared(name), generator, 500) == []
+    assert false_alarms(shared(name), generator) == []

@@ -8,6 +8,7 @@ import pytest
 from scrutineer.check.forensics.area_moments import area_moments
 from scrutineer.check.forensics.chain import chain_of
 from scrutineer.check.forensics.clean_copy import GENERATORS, clean_copy, copier, smooth_lists
+from scrutineer.check.forensics.integer_stations import turnout_of
 from scrutineer.check.forensics.manipulations import MANIPULATIONS
 from scrutineer.check.forensics.posterior import posterior
 from scrutineer.check.forensics.station_figures import NOT_STATED, StationFigures
@@ -139,7 +140,7 @@ def test_a_copy_of_a_rounded_election_is_not_rounded(generator: str):
 
     def whole(figures: StationFigures) -> float:
         of = figures.registered >= 1000
-        off = (100 * figures.cast[of]) % figures.registered[of]
+        off = (100 * turnout_of(figures)[0][of]) % figures.registered[of]
         return float((np.minimum(off, figures.registered[of] - off) * 20 <= figures.registered[of]).mean())
 
     made = copier(rounded, generator)

@@ -1,11 +1,13 @@
 """Observed against unobserved stations: exact where few, honest about who was sent."""
 
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
 import pytest
 from scipy.stats import binom
 
+from scrutineer.check.belief.allowance import allowed_for
 from scrutineer.check.forensics.observed import ASSIGNED, observed_against_unobserved, reassigned
 from scrutineer.check.forensics.observed_difference import observed_difference
 from scrutineer.check.forensics.result import Null
@@ -163,7 +165,8 @@ def test_a_difference_as_in_moscow_is_found_and_lies_in_both_intervals():
         observed[rng.choice(np.flatnonzero(strata == s), 2, replace=False)] = True
     watched = np.where(observed, share - 0.11, share)
     found = observed_difference(watched, observed, strata, seed=4, weights=ballots, permuted=1_999)
-    assert found.p == pytest.approx(2 / 2_000)
+    assert found.p == pytest.approx(2 / 20_000)
+    assert found.permutations == 19_999
     assert found.low < -0.11 < found.high and found.neyman_low < -0.11 < found.neyman_high
     assert found.high < -0.08
     again = observed_difference(watched, observed, strata, seed=4, weights=ballots, permuted=1_999)
@@ -249,14 +252,33 @@ def test_without_observers_nothing_is_compared_and_no_probability_is_given():
     assert "nothing can be compared" in str(found)
 
 
+def test_what_ten_thousand_rearrangements_never_show_is_rare_enough_for_a_family_of_hundreds():
+    """With 9,999 alone nothing could be rarer than once in 5,000, and no family of 50 would ever mark it."""
+    figures = with_observers()
+    assert figures.observed is not None
+    lifted = np.where(figures.observed[:, None], figures.votes // 2, figures.votes)
+    found = observed_against_unobserved(replace(figures, votes=lifted), seed=1)
+    adjusted = allowed_for([found.log10_p, *[-0.1] * 499])[0]
+    assert adjusted is not None and adjusted <= np.log10(0.01) + 1e-12
+
+
+def test_rearrangements_are_drawn_further_only_where_hardly_any_is_as_extreme():
+    share, ballots, strata, observed = districts(4, 12, 12)
+    ordinary = observed_difference(share, observed, strata, seed=4, weights=ballots, permuted=499)
+    assert ordinary.p > 0.05 and ordinary.permutations == 499
+    watched = share - 0.2 * observed
+    rare = observed_difference(watched, observed, strata, seed=4, weights=ballots, permuted=499)
+    assert rare.p < 0.002 and rare.permutations == 4_999
+
+
 def test_where_the_probability_is_the_smallest_possible_it_is_said():
     figures = with_observers()
     assert figures.observed is not None
     lifted = np.where(figures.observed[:, None], figures.votes // 2, figures.votes)
     parts = {name: getattr(figures, name) for name in StationFigures.__dataclass_fields__}
     found = observed_against_unobserved(StationFigures(**parts | {"votes": lifted}), seed=1, permuted=99)
-    assert found.p == pytest.approx(0.02)
-    assert "99 rearrangements were drawn; a smaller probability needs more of them." in str(found)
+    assert found.p == pytest.approx(0.002)
+    assert "999 rearrangements were drawn; a smaller probability needs more of them." in str(found)
     assert found.effect is not None and found.effect.high is not None and found.effect.high < 0
 
 

@@ -7,11 +7,11 @@ import pytest
 
 from scrutineer.check.forensics.binomial_rate import rate
 from scrutineer.check.forensics.clean_copy import clean_copy
-from scrutineer.check.forensics.integer_stations import integer_figures
+from scrutineer.check.forensics.integer_stations import integer_figures, integer_turnout, turnout_of
 from scrutineer.check.forensics.manipulations import MANIPULATIONS
 from scrutineer.check.forensics.power import Power, power, power_all, rising
 from scrutineer.check.forensics.result import Result
-from scrutineer.check.forensics.station_figures import Bools, Ints, StationFigures
+from scrutineer.check.forensics.station_figures import NOT_STATED, Bools, Ints, StationFigures
 from scrutineer.model import ScrutineerError
 from tests.shared_stations import invented, shared
 
@@ -86,17 +86,29 @@ def test_turnout_reaches_the_percentage_with_the_fewest_ballots():
     before = clean()
     after = MANIPULATIONS["rounded-turnout"](before, 0.5, rng())
     for at in changed_rows(before, after):
-        voters, count = int(after.registered[at]), int(after.cast[at])
+        voters, count = int(after.registered[at]), int(turnout_of(after)[0][at])
         percent = 100 * count // voters
         assert 100 * (count - 1) < percent * voters <= 100 * count
-        assert 100 * before.cast[at] > (percent - 1) * voters
+        assert 100 * turnout_of(before)[0][at] > (percent - 1) * voters
+
+
+def test_the_turnout_that_is_rounded_is_the_one_that_the_test_looks_at():
+    """Stations that state ballots issued differ there from ballots cast; others are rounded by these."""
+    full = clean()
+    bare = replace(full, issued=np.full(len(full), NOT_STATED))
+    assert (full.issued != full.cast).mean() > 0.4
+    for before in (full, bare):
+        after = MANIPULATIONS["rounded-turnout-nearest"](before, 1.0, rng())
+        reached = integer_figures(after, window="adaptive").turnout
+        assert reached.hits.all()
+        assert integer_turnout(after).observed > 2 * integer_turnout(before).observed
 
 
 def test_the_nearest_count_is_within_half_a_ballot():
     before = clean()
     after = MANIPULATIONS["rounded-turnout-nearest"](before, 0.5, rng())
     for at in changed_rows(before, after):
-        off = (100 * int(after.cast[at])) % int(after.registered[at])
+        off = (100 * int(turnout_of(after)[0][at])) % int(after.registered[at])
         assert 2 * min(off, int(after.registered[at]) - off) <= 100
 
 

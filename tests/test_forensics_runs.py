@@ -128,6 +128,29 @@ def test_a_prescribed_total_spread_over_the_stations_is_found():
     assert "more alike than chance" in str(found)
 
 
+def test_every_window_of_every_place_and_option_is_looked_at_once():
+    """Against plain loops, with places of different sizes and one in which small numbers are too alike."""
+    rng = np.random.default_rng(4)
+    votes = rng.poisson([40.0, 1.2, 3.0, 6.0], size=(800, 4))
+    area = rng.choice(6, p=(0.3, 0.3, 0.2, 0.1, 0.07, 0.03), size=800)
+    votes[area == 2, 2] = rng.choice([2, 3, 4], size=int(np.sum(area == 2)))
+    valid = rng.integers(30, 900, 800)
+    figures = replace(place(votes, areas=6), area=area, valid=valid)
+    at, chances = places(figures, 30), []
+    for area in sorted(set(at.tolist())):
+        for column in range(len(figures.options)):
+            here = (at == area) & (figures.valid >= 50)
+            votes, ballots = figures.votes[here, column], figures.valid[here]
+            for low in range(7):
+                inside = (votes >= low) & (votes <= low + 3)
+                if inside.sum() >= 15:
+                    window = np.array([np.sum(votes == low + step) for step in range(4)])
+                    chances.append(log10_so_even(window, low, int(ballots[inside].min())))
+    found = equal_figures(figures)
+    assert len(chances) > 20 and min(chances) < -2
+    assert probability(found) == pytest.approx(min(min(chances) + math.log10(len(chances)), 0.0))
+
+
 def test_stations_without_a_stated_number_and_small_ones_are_left_out():
     votes = np.random.default_rng(3).poisson(1.2, size=(100, 1))
     votes[:7] = NOT_STATED
@@ -153,6 +176,13 @@ def test_stations_of_a_small_parish_are_taken_with_their_district():
             at = within[at]
     assert (places(figures, 1) == figures.area).all()
     assert len(set(places(figures, 10**6).tolist())) == 1
+
+
+def test_an_area_without_a_name_is_no_areas_parent():
+    votes = np.random.default_rng(3).poisson(1.2, size=(100, 1))
+    figures = replace(place(votes, areas=2), area_ids=("country", ""), parents={"": "country"})
+    assert set(places(figures, 10).tolist()) == {0, 1}
+    assert set(places(figures, 60).tolist()) == {0}
 
 
 @pytest.mark.long

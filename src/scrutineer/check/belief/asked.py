@@ -8,6 +8,7 @@ import numpy as np
 
 from scrutineer.check.belief.by_area import integer_turnout_areas
 from scrutineer.check.belief.report import Unasked
+from scrutineer.check.forensics.asking import Asking
 from scrutineer.check.forensics.family import FAMILY, SEED, Member, Question, Strength, questions
 from scrutineer.check.forensics.observed import ASSIGNED
 from scrutineer.check.forensics.result import Result
@@ -18,12 +19,12 @@ from scrutineer.model import Election
 from scrutineer.words import Sentence, mark
 
 
-def _areas(figures: StationFigures, option_id: str) -> Result:  # noqa: ARG001
-    return integer_turnout_areas(figures)
+def _areas(asking: Asking, option_id: str) -> Result:  # noqa: ARG001
+    return integer_turnout_areas(asking.integers)
 
 
-def _second_digits(figures: StationFigures, option_id: str) -> Result:
-    return second_digit(figures, option_id, seed=SEED)
+def _second_digits(asking: Asking, option_id: str) -> Result:
+    return second_digit(asking.figures, option_id, seed=SEED)
 
 
 AREAS: Final = Member("integer-turnout-areas", Strength.NUMBERS, _areas, ("registered", "cast", "votes"))

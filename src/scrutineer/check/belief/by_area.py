@@ -4,15 +4,16 @@ from typing import Any
 
 import numpy as np
 
-from scrutineer.check.forensics.integer_stations import integer_figures
+from scrutineer.check.forensics.integer_stations import IntegerStations
 from scrutineer.check.forensics.result import Result
 from scrutineer.check.forensics.station_figures import Ints, StationFigures
 
 
-def integer_turnout_areas(figures: StationFigures) -> Result:
+def integer_turnout_areas(integers: IntegerStations) -> Result:
     """Which areas have too many whole per cents of turnout; rows name areas by their id."""
+    figures = integers.figures
     names: Any = np.asarray(figures.area_ids, dtype=object)
-    return integer_figures(figures).by_area(names[top_areas(figures)], of="turnout")
+    return integers.turnout_by_area(names[top_areas(figures)])
 
 
 def top_areas(figures: StationFigures) -> Ints:
@@ -20,7 +21,7 @@ def top_areas(figures: StationFigures) -> Ints:
 
     Rows of ``area_ids``, shape ``(n,)``; the station's own area where nothing stands above it.
     """
-    number = {area: at for at, area in enumerate(figures.area_ids)}
+    number: dict[str | None, int] = {area: at for at, area in enumerate(figures.area_ids)}
     chains = {int(at): _above(int(at), figures, number) for at in np.unique(figures.area)}
     depth = max((len(chain) for chain in chains.values()), default=1)
     for level in range(depth):
@@ -30,9 +31,9 @@ def top_areas(figures: StationFigures) -> Ints:
     return figures.area
 
 
-def _above(at: int, figures: StationFigures, number: dict[str, int]) -> list[int]:
+def _above(at: int, figures: StationFigures, number: dict[str | None, int]) -> list[int]:
     """The areas from the root down to this one."""
     chain = [at]
-    while (parent := number.get(figures.parents.get(figures.area_ids[chain[-1]], ""), -1)) >= 0:
+    while (parent := number.get(figures.parents.get(figures.area_ids[chain[-1]]), -1)) >= 0:
         chain.append(parent)
     return chain[::-1]

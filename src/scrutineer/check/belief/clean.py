@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from scrutineer.check.belief.allowance import allowed_for
 from scrutineer.check.belief.report import LEVEL, CleanCopies
+from scrutineer.check.forensics.asking import Asking
 from scrutineer.check.forensics.binomial_rate import rate
 from scrutineer.check.forensics.calibration import Calibration, measured
 from scrutineer.check.forensics.clean_copy import Copier, copier
@@ -16,6 +17,7 @@ from scrutineer.check.forensics.family import Question
 from scrutineer.check.forensics.manipulations import MANIPULATIONS
 from scrutineer.check.forensics.power import Power
 from scrutineer.check.forensics.replicates import Progress, over_replicates, stream
+from scrutineer.check.forensics.result import Result
 from scrutineer.check.forensics.station_figures import StationFigures
 from scrutineer.engine import Engine
 
@@ -83,7 +85,8 @@ class _Copy:
     def __call__(self, replicate: int) -> Said:
         copy = self.kept.copy(stream(self.seed, replicate))
         listed = self.anew.copy(stream(self.seed, replicate, 2))
-        results = [ask(listed if ask.member.lists else copy) for ask in self.questions]
+        kept, anew = Asking(copy), Asking(listed)
+        results = [ask.of(anew if ask.member.lists else kept) for ask in self.questions]
         planted = [
             self._planted(job, listed if job.kind == "heaped-lists" else copy, replicate) for job in self.jobs
         ]
@@ -97,16 +100,16 @@ class _Copy:
             if not all(found):
                 rng = stream(self.seed, replicate, 1)
                 changed = MANIPULATIONS[job.kind](copy, size, rng, option_id=self.option)
+                asking = Asking(changed)
                 found = [
-                    before or self._finds(ask, changed)
+                    before or self._finds(ask.of(asking))
                     for before, ask in zip(found, job.questions, strict=True)
                 ]
             every.append(found)
         return every
 
-    def _finds(self, ask: Question, figures: StationFigures) -> bool:
-        p = ask(figures).log10_p
-        return p is not None and p <= self.limit
+    def _finds(self, result: Result) -> bool:
+        return result.log10_p is not None and result.log10_p <= self.limit
 
 
 def on_clean_copies(
@@ -129,23 +132,24 @@ def on_clean_copies(
     level = float(LEVEL) / max(family, 1)
     leader = figures.leader()
     jobs = tuple(_jobs(questions, leader))
-    kept, anew = copier(figures, GENERATOR), copier(figures, GENERATOR, lists=True)
+    kept = copier(figures, GENERATOR)
+    anew = replace(kept, lists=True)
     task = _Copy(kept, anew, tuple(questions), jobs, leader, math.log10(level) + 1e-12, seed)
     if workers is None and len(figures) * replicates <= SMALL_WORK:
         workers = 1
-    answers = over_replicates(task, replicates, workers=workers, engine=engine, progress=progress)
+    told = over_replicates(task, replicates, workers=workers, engine=engine, progress=progress)
     alarms = {
-        ask.name: measured(ask.name, [spoken[at] for spoken, _ in answers], generator=GENERATOR, seed=seed)
+        ask.name: measured(ask.name, [spoken[at] for spoken, _ in told], generator=GENERATOR, seed=seed)
         for at, ask in enumerate(questions)
     }
     power: dict[str, tuple[Power, ...]] = {}
     for at, job in enumerate(jobs):
-        seen = np.array([planted[at] for _, planted in answers], np.bool_).sum(axis=0)
+        seen = np.array([planted[at] for _, planted in told], np.bool_).sum(axis=0)
         for place, ask in enumerate(job.questions):
             rates = tuple(rate(int(count), replicates) for count in seen[:, place])
             one = Power(ask.name, job.kind, GENERATOR, seed, level, job.sizes, rates)
             power[ask.name] = (*power.get(ask.name, ()), one)
-    alarmed = sum(_alarmed(spoken) for spoken, _ in answers)
+    alarmed = sum(_alarmed(spoken) for spoken, _ in told)
     return Measured(alarms, power, CleanCopies(replicates, alarmed, GENERATOR))
 
 

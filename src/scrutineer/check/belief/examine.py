@@ -13,6 +13,7 @@ from scrutineer.check.belief.contests import Stations, asked_of, together_said
 from scrutineer.check.belief.control import control
 from scrutineer.check.belief.naming import named
 from scrutineer.check.belief.report import LEVEL, Answer, ContestReport, Report
+from scrutineer.check.forensics.asking import Asking
 from scrutineer.check.forensics.family import Question
 from scrutineer.check.forensics.identities import concurrent_contests, identities
 from scrutineer.check.forensics.result import Result
@@ -102,11 +103,11 @@ def _answers(
     family: Sequence[Question], here: Stations, numbers: Iterator[int], told: Progress
 ) -> list[Answer]:
     """Every question of a contest, in the order of strength."""
-    answers = []
+    answers, asking = [], Asking(here.figures)
     for at, question in enumerate(family):
         told(mark("Asking the stations"), at, len(family))
         answers.append(
-            _answer(question(here.figures), question.member.strength, here, next(numbers), question.name)
+            _answer(question.of(asking), question.member.strength, here, next(numbers), question.name)
         )
     return answers
 
@@ -122,7 +123,7 @@ def _answer(result: Result, strength: int, here: Stations, number: int, question
         strength,
         named(in_words(result, question), here.names),
         why(result.test),
-        control=control(result),
+        control=control(result, question.partition(" ")[0]),
         option=here.names.get(result.option_id),
         question=question,
     )

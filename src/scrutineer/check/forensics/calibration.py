@@ -14,6 +14,7 @@ from scipy.stats import kstest
 
 from scrutineer.check.forensics.binomial_rate import Rate, rate
 from scrutineer.check.forensics.clean_copy import Copier, copier
+from scrutineer.check.forensics.family import answers
 from scrutineer.check.forensics.replicates import Progress, over_replicates, stream
 from scrutineer.check.forensics.result import Result, shown
 from scrutineer.check.forensics.station_figures import StationFigures
@@ -105,8 +106,7 @@ class _Replicate:
 
     def __call__(self, replicate: int) -> list[tuple[float | None, float | None]]:
         copy = self.copier.copy(stream(self.seed, replicate))
-        results = [test(copy) for test in self.tests]
-        return [(result.log10_p, result.z) for result in results]
+        return [(result.log10_p, result.z) for result in answers(self.tests, copy)]
 
 
 def calibrate(
@@ -157,19 +157,19 @@ def calibrate_all(
 ) -> dict[str, Calibration]:
     """The same for several tests by name, all on the same copies."""
     task = _Replicate(copier(figures, generator, lists=lists), tuple(tests.values()), seed)
-    answers = over_replicates(task, replicates, workers=workers, engine=engine, progress=progress)
+    found = over_replicates(task, replicates, workers=workers, engine=engine, progress=progress)
     return {
-        name: measured(name, [answer[at] for answer in answers], generator=generator, seed=seed)
+        name: measured(name, [spoken[at] for spoken in found], generator=generator, seed=seed)
         for at, name in enumerate(tests)
     }
 
 
 def measured(
-    test: str, answers: Sequence[tuple[float | None, float | None]], *, generator: str, seed: int
+    test: str, spoken: Sequence[tuple[float | None, float | None]], *, generator: str, seed: int
 ) -> Calibration:
     """A calibration from the answers of all copies: ``log10_p`` and ``z`` of each."""
-    given = np.array([log10_p for log10_p, _ in answers if log10_p is not None])
-    z = np.array([z for _, z in answers if z is not None])
+    given = np.array([log10_p for log10_p, _ in spoken if log10_p is not None])
+    z = np.array([z for _, z in spoken if z is not None])
     # The logarithm of a level may come out a hair below that of the same probability computed elsewhere.
     alarms = {level: int((given <= np.log10(level) + 1e-12).sum()) for level in LEVELS}
     beyond = kstest(np.minimum(10.0**given, 1.0), "uniform", alternative="greater") if given.size else None
@@ -177,7 +177,7 @@ def measured(
         test,
         generator,
         seed,
-        len(answers),
+        len(spoken),
         {level: rate(count, int(given.size), CONFIDENCE) for level, count in alarms.items()},
         tuple(given.tolist()),
         float(z.mean()) if z.size else None,

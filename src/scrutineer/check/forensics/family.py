@@ -14,15 +14,9 @@ from typing import Final
 
 import numpy as np
 
+from scrutineer.check.forensics.asking import Asking
 from scrutineer.check.forensics.copies import identical_votes
-from scrutineer.check.forensics.integer_stations import (
-    coarse_share,
-    coarse_turnout,
-    integer_either,
-    integer_figures,
-    integer_result,
-    integer_turnout,
-)
+from scrutineer.check.forensics.integer_stations import coarse_share, coarse_turnout
 from scrutineer.check.forensics.last_digit import heaping_of, last_digit_of, last_two_digits_of
 from scrutineer.check.forensics.observed import ASSIGNED, observed_against_unobserved
 from scrutineer.check.forensics.result import Result
@@ -48,14 +42,14 @@ class Strength(IntEnum):
 class Member:
     """One question: its permanent ``id``, how strong an answer is, and what it needs to be asked.
 
-    ``ask`` takes the figures and an option (empty where not ``each_option``). ``needs`` names arrays of
+    ``ask`` takes the stations and an option (empty where not ``each_option``). ``needs`` names arrays of
     :class:`StationFigures` that some station must state. ``lists`` says that it asks about the voters' lists,
     so that clean copies draw these anew. ``gives_p`` is false for descriptions, which raise no alarm.
     """
 
     id: str
     strength: Strength
-    ask: Callable[[StationFigures, str], Result]
+    ask: Callable[[Asking, str], Result]
     needs: tuple[str, ...]
     each_option: bool = False
     lists: bool = False
@@ -80,7 +74,11 @@ class Question:
 
     def __call__(self, figures: StationFigures) -> Result:
         """The answer: a question is itself the test, picklable."""
-        return self.member.ask(figures, self.option_id)
+        return self.of(Asking(figures))
+
+    def of(self, asking: Asking) -> Result:
+        """The same answer, with what other questions of the same stations have computed."""
+        return self.member.ask(asking, self.option_id)
 
 
 def questions(
@@ -99,94 +97,103 @@ def questions(
     )
 
 
+def answers(tests: Iterable[Callable[[StationFigures], Result]], figures: StationFigures) -> list[Result]:
+    """What each test says of the same figures; questions compute once what they share.
+
+    The answers are those that each would give alone.
+    """
+    asking = Asking(figures)
+    return [test.of(asking) if isinstance(test, Question) else test(figures) for test in tests]
+
+
 def _stated(figures: StationFigures, name: str) -> bool:
     if name == "observed":
         return figures.observed is not None or ASSIGNED in figures.other
     return bool((np.asarray(getattr(figures, name)) >= 0).any())
 
 
-def _whole_sheets(figures: StationFigures, option_id: str) -> Result:  # noqa: ARG001
-    return identical_votes(figures, whole=True)
+def _whole_sheets(asking: Asking, option_id: str) -> Result:  # noqa: ARG001
+    return identical_votes(asking.figures, whole=True)
 
 
-def _same_votes(figures: StationFigures, option_id: str) -> Result:  # noqa: ARG001
-    return identical_votes(figures)
+def _same_votes(asking: Asking, option_id: str) -> Result:  # noqa: ARG001
+    return identical_votes(asking.figures)
 
 
-def _equal_figures(figures: StationFigures, option_id: str) -> Result:  # noqa: ARG001
-    return equal_figures(figures)
+def _equal_figures(asking: Asking, option_id: str) -> Result:  # noqa: ARG001
+    return equal_figures(asking.figures)
 
 
-def _identical_results(figures: StationFigures, option_id: str) -> Result:  # noqa: ARG001
-    return identical_results(figures)
+def _identical_results(asking: Asking, option_id: str) -> Result:  # noqa: ARG001
+    return identical_results(asking.figures)
 
 
-def _observed_turnout(figures: StationFigures, option_id: str) -> Result:  # noqa: ARG001
-    return observed_against_unobserved(figures, seed=SEED, of=Of.TURNOUT)
+def _observed_turnout(asking: Asking, option_id: str) -> Result:  # noqa: ARG001
+    return observed_against_unobserved(asking.figures, seed=SEED, of=Of.TURNOUT)
 
 
-def _observed_share(figures: StationFigures, option_id: str) -> Result:
-    return observed_against_unobserved(figures, option_id, seed=SEED, of=Of.SHARE)
+def _observed_share(asking: Asking, option_id: str) -> Result:
+    return observed_against_unobserved(asking.figures, option_id, seed=SEED, of=Of.SHARE)
 
 
-def _digits_of_lists(figures: StationFigures, option_id: str) -> Result:  # noqa: ARG001
-    return last_digit_of(figures)
+def _digits_of_lists(asking: Asking, option_id: str) -> Result:  # noqa: ARG001
+    return last_digit_of(asking.figures)
 
 
-def _heaped_lists(figures: StationFigures, option_id: str) -> Result:  # noqa: ARG001
-    return heaping_of(figures)
+def _heaped_lists(asking: Asking, option_id: str) -> Result:  # noqa: ARG001
+    return heaping_of(asking.figures)
 
 
-def _integer_turnout(figures: StationFigures, option_id: str) -> Result:  # noqa: ARG001
-    return integer_turnout(figures)
+def _integer_turnout(asking: Asking, option_id: str) -> Result:  # noqa: ARG001
+    return asking.integers.turnout()
 
 
-def _fives_of_turnout(figures: StationFigures, option_id: str) -> Result:  # noqa: ARG001
-    return integer_figures(figures, period=5).turnout
+def _fives_of_turnout(asking: Asking, option_id: str) -> Result:  # noqa: ARG001
+    return asking.integers.turnout(period=5)
 
 
-def _integer_result(figures: StationFigures, option_id: str) -> Result:
-    return integer_result(figures, option_id)
+def _integer_result(asking: Asking, option_id: str) -> Result:
+    return asking.integers.result(option_id)
 
 
-def _integer_either(figures: StationFigures, option_id: str) -> Result:
-    return integer_either(figures, option_id)
+def _integer_either(asking: Asking, option_id: str) -> Result:
+    return asking.integers.either(option_id)
 
 
-def _coarse_turnout(figures: StationFigures, option_id: str) -> Result:  # noqa: ARG001
-    return coarse_turnout(figures)
+def _coarse_turnout(asking: Asking, option_id: str) -> Result:  # noqa: ARG001
+    return coarse_turnout(asking.figures)
 
 
-def _coarse_share(figures: StationFigures, option_id: str) -> Result:
-    return coarse_share(figures, option_id)
+def _coarse_share(asking: Asking, option_id: str) -> Result:
+    return coarse_share(asking.figures, option_id)
 
 
-def _digits_of_cast(figures: StationFigures, option_id: str) -> Result:  # noqa: ARG001
-    return last_digit_of(figures, "ballots_cast")
+def _digits_of_cast(asking: Asking, option_id: str) -> Result:  # noqa: ARG001
+    return last_digit_of(asking.figures, "ballots_cast")
 
 
-def _digits_of_votes(figures: StationFigures, option_id: str) -> Result:
-    return last_digit_of(figures, option_id)
+def _digits_of_votes(asking: Asking, option_id: str) -> Result:
+    return last_digit_of(asking.figures, option_id)
 
 
-def _pairs_of_votes(figures: StationFigures, option_id: str) -> Result:
-    return last_two_digits_of(figures, option_id)
+def _pairs_of_votes(asking: Asking, option_id: str) -> Result:
+    return last_two_digits_of(asking.figures, option_id)
 
 
-def _small_stations(figures: StationFigures, option_id: str) -> Result:
-    return small_against_large(figures, option_id)
+def _small_stations(asking: Asking, option_id: str) -> Result:
+    return small_against_large(asking.figures, option_id)
 
 
-def _slopes(figures: StationFigures, option_id: str) -> Result:
-    return turnout_slopes(figures, option_id)
+def _slopes(asking: Asking, option_id: str) -> Result:
+    return turnout_slopes(asking.figures, option_id)
 
 
-def _correlation(figures: StationFigures, option_id: str) -> Result:
-    return turnout_correlation(figures, option_id)
+def _correlation(asking: Asking, option_id: str) -> Result:
+    return turnout_correlation(asking.figures, option_id)
 
 
-def _split(figures: StationFigures, option_id: str) -> Result:
-    return turnout_split(figures, option_id)
+def _split(asking: Asking, option_id: str) -> Result:
+    return turnout_split(asking.figures, option_id)
 
 
 _PERCENT: Final = ("registered", "cast", "votes")

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from scrutineer.check.forensics.chain import bounds, without_lists
+from scrutineer.check.forensics.integer_stations import turnout_of
 from scrutineer.check.forensics.station_figures import Bools, Ints, StationFigures
 from scrutineer.model import ScrutineerError
 from scrutineer.words import Sentence, mark
@@ -61,7 +62,9 @@ def _any(figures: StationFigures) -> Bools:
 
 def _larger(figures: StationFigures) -> Bools:
     """Of these the ones that tests of percentages look at: a hundred voters, not almost everybody voted."""
-    return _any(figures) & (figures.registered >= 100) & (100 * figures.cast <= 99 * figures.registered)
+    given, _ = turnout_of(figures)
+    counted = (given >= 0) & (figures.registered >= 100) & (100 * given <= 99 * figures.registered)
+    return _any(figures) & counted
 
 
 def _unobserved(figures: StationFigures) -> Bools:
@@ -74,8 +77,12 @@ def _unobserved(figures: StationFigures) -> Bools:
 def round_turnout(
     figures: StationFigures, rows: Ints, option: int, _rng: np.random.Generator
 ) -> StationFigures:
-    """Ballots added until turnout reaches the next whole percentage: the fewest that do."""
-    return _with_ballots(figures, rows, option, _missing(figures.cast[rows], figures.registered[rows]))
+    """Ballots added until turnout reaches the next whole percentage: the fewest that do.
+
+    Turnout is of the ballots that the tests take it from, see
+    :func:`~scrutineer.check.forensics.integer_stations.turnout_of`.
+    """
+    return _with_ballots(figures, rows, option, _missing(*_turnout(figures, rows)))
 
 
 def round_turnout_nearest(
@@ -85,16 +92,16 @@ def round_turnout_nearest(
 
     A station whose count is nearest to a whole percentage already stays.
     """
-    voters, cast = figures.registered[rows], figures.cast[rows]
-    nearest = (2 * -(-100 * cast // voters) * voters + 100) // 200
-    return _with_ballots(figures, rows, option, np.clip(nearest - cast, 0, voters - cast))
+    given, voters = _turnout(figures, rows)
+    nearest = (2 * -(-100 * given // voters) * voters + 100) // 200
+    return _with_ballots(figures, rows, option, np.clip(nearest - given, 0, voters - given))
 
 
 def round_turnout_to_five(
     figures: StationFigures, rows: Ints, option: int, _rng: np.random.Generator
 ) -> StationFigures:
     """Ballots added until turnout reaches the next multiple of five per cent."""
-    return _with_ballots(figures, rows, option, _missing(figures.cast[rows], figures.registered[rows], 5))
+    return _with_ballots(figures, rows, option, _missing(*_turnout(figures, rows), 5))
 
 
 def round_result(
@@ -102,6 +109,11 @@ def round_result(
 ) -> StationFigures:
     """Votes of others given to the option until it reaches the next whole percentage of the ballots cast."""
     return _moved(figures, rows, option, _missing(figures.votes[rows, option], figures.cast[rows]), rng)
+
+
+def _turnout(figures: StationFigures, rows: Ints) -> tuple[Ints, Ints]:
+    """Ballots and voters of the turnout of these stations."""
+    return turnout_of(figures)[0][rows], figures.registered[rows]
 
 
 def _missing(part: Ints, whole: Ints, step: int = 1) -> Ints:

@@ -11,9 +11,9 @@ def places(figures: StationFigures, least: int) -> Ints:
     Shape ``(n,)``, rows of ``figures.area_ids``; the topmost area known where none has so many. Stations of
     a small parish are taken with the rest of its district, a large city stands for itself.
     """
-    number = {area_id: row for row, area_id in enumerate(figures.area_ids)}
+    number: dict[str | None, int] = {area_id: row for row, area_id in enumerate(figures.area_ids)}
     above = np.array(
-        [number.get(figures.parents.get(area_id, ""), row) for row, area_id in enumerate(figures.area_ids)],
+        [number.get(figures.parents.get(area_id), row) for row, area_id in enumerate(figures.area_ids)],
         dtype=np.int64,
     )
     held = np.zeros(len(above), np.int64)

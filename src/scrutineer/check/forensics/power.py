@@ -13,6 +13,7 @@ import numpy as np
 from scrutineer.check.forensics.binomial_rate import Rate, rate
 from scrutineer.check.forensics.calibration import Test
 from scrutineer.check.forensics.clean_copy import Copier, copier
+from scrutineer.check.forensics.family import answers
 from scrutineer.check.forensics.manipulations import MANIPULATIONS, Manipulation
 from scrutineer.check.forensics.replicates import Progress, over_replicates, stream
 from scrutineer.check.forensics.result import shown
@@ -116,7 +117,7 @@ class _Replicate:
             # The same stream for every size: a larger manipulation holds the smaller one.
             rng = stream(self.seed, replicate, 1)
             planted = self.manipulation(copy, size, rng, option_id=self.option_id)
-            given = [test(planted).log10_p for test in self.tests]
+            given = [result.log10_p for result in answers(self.tests, planted)]
             found.append([p is not None and p <= self.limit for p in given])
         return found
 
@@ -191,8 +192,8 @@ def power_all(
         limit,
         seed,
     )
-    answers = over_replicates(task, replicates, workers=workers, engine=engine, progress=progress)
-    seen = np.array(answers, np.bool_).reshape(replicates, len(steps), len(tests)).sum(axis=0)
+    told = over_replicates(task, replicates, workers=workers, engine=engine, progress=progress)
+    seen = np.array(told, np.bool_).reshape(replicates, len(steps), len(tests)).sum(axis=0)
     return {
         name: Power(
             name,

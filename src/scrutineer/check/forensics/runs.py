@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from scrutineer.check.forensics.places import places
 from scrutineer.check.forensics.result import Null, Result
@@ -100,8 +101,7 @@ def equal_figures(figures: StationFigures) -> Result:
     """
     place = places(figures, PLACE)
     kept = _stated(figures) & (figures.valid >= BALLOTS)
-    found = list(_runs(figures, place, kept))
-    family = len(found)
+    family, found = _runs(figures, place, kept)
     order = sorted(found, key=lambda run: run.log10_p)
     smallest = order[0].log10_p if order else 0.0
     level = math.log10(LEVEL / max(family, 1))
@@ -141,25 +141,32 @@ def equal_figures(figures: StationFigures) -> Result:
     )
 
 
-def _runs(figures: StationFigures, place: Ints, kept: Bools) -> Iterator[_Run]:
-    rows = np.flatnonzero(kept)
-    rows = rows[np.argsort(place[rows], kind="stable")]
-    borders = np.flatnonzero(np.diff(place[rows])) + 1
-    for members in np.split(rows, borders):
-        if members.size < STATIONS:
-            continue
-        for column in range(len(figures.options)):
-            votes = figures.votes[members, column]
-            small = np.bincount(votes[votes < LOWEST.stop + WIDTH], minlength=LOWEST.stop + WIDTH)
-            for low in LOWEST:
-                window = small[low : low + WIDTH]
-                if window.sum() < STATIONS:
-                    continue
-                inside = (votes >= low) & (votes < low + WIDTH)
-                ballots = int(figures.valid[members][inside].min())
-                z = evenness_z(window, low, ballots)
-                chance = log10_so_even(window, low, ballots) if z <= NOTEWORTHY else 0.0
-                yield _Run(int(place[members[0]]), column, low, window, chance)
+def _runs(figures: StationFigures, place: Ints, kept: Bools) -> tuple[int, list[_Run]]:
+    """How many windows have enough stations, and those of them that are noteworthy, places in order."""
+    rows, options = np.flatnonzero(kept), len(figures.options)
+    areas, at = np.unique(place[rows], return_inverse=True)
+    numbers = LOWEST.stop - 1 + WIDTH
+    shape = (len(areas), options, numbers)
+    held = np.zeros(math.prod(shape), np.int64)
+    fewest = np.full(held.shape, np.iinfo(np.int64).max)
+    for column in range(options):
+        votes = figures.votes[rows, column]
+        small = np.flatnonzero(votes < numbers)
+        cell = (at[small] * options + column) * numbers + votes[small]
+        held += np.bincount(cell, minlength=held.size)
+        np.minimum.at(fewest, cell, figures.valid[rows[small]])
+    windows = sliding_window_view(held.reshape(shape), WIDTH, axis=2)
+    ballots = sliding_window_view(fewest.reshape(shape), WIDTH, axis=2).min(axis=3)
+    enough = np.nonzero(windows.sum(axis=3) >= STATIONS)
+    stations, low, least = windows[enough], enough[2] + LOWEST.start, ballots[enough]
+    even = np.flatnonzero(evenness_z(stations, low, least) <= NOTEWORTHY).tolist()
+    return len(stations), [
+        _Run(
+            int(areas[enough[0][k]]), int(enough[1][k]), int(low[k]), stations[k],
+            log10_so_even(stations[k], int(low[k]), int(least[k])),
+        )
+        for k in even
+    ]  # fmt: skip
 
 
 def _row(figures: StationFigures, run: _Run) -> Mapping[str, Any]:

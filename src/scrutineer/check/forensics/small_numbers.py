@@ -30,7 +30,7 @@ def log10_so_even(stations: Ints, low: int, ballots: int) -> float:
     Valid where each voter decides alone. Households that agree make the spread more uneven, which errs on
     the safe side. Exact at one common share and equal numbers of ballots.
     """
-    weights = _weights(low, ballots)
+    weights = _weights(np.array([low]), np.array([ballots]))[0]
     number, total = int(stations.sum()), int(stations @ STEPS)
     squares = int(stations @ STEPS**2)
     if not 0 < total < (WIDTH - 1) * number:
@@ -40,21 +40,29 @@ def log10_so_even(stations: Ints, low: int, ballots: int) -> float:
     return min(_enumerated(weights, number, total, squares), 0.0)
 
 
-def evenness_z(stations: Ints, low: int, ballots: int) -> float:
-    """How many standard deviations the sum of squares lies from what one common share gives; a quick look."""
-    weights = _weights(low, ballots)
-    number, total = int(stations.sum()), int(stations @ STEPS)
-    if not 0 < total < (WIDTH - 1) * number:
-        return 0.0
-    mean, sd = _moments(weights, number, total)
-    return (int(stations @ STEPS**2) - mean) / sd if sd > 0 else 0.0
+def evenness_z(stations: Ints, low: Ints, ballots: Ints) -> Floats:
+    """How many standard deviations the sum of squares lies from what one common share gives; a quick look.
+
+    Of many windows at once: ``stations`` of shape ``(windows, 4)``, ``low`` and ``ballots`` ``(windows,)``.
+    """
+    number, total = stations.sum(axis=1), stations @ STEPS
+    found = np.zeros(len(stations))
+    open_ones = np.flatnonzero((total > 0) & (total < (WIDTH - 1) * number))
+    weights = _weights(low[open_ones], ballots[open_ones])
+    mean, sd = _moments(weights, number[open_ones], total[open_ones])
+    off = (stations[open_ones] @ STEPS**2) - mean
+    found[open_ones] = np.divide(off, sd, out=np.zeros(len(off)), where=sd > 0)
+    return found
 
 
-def _weights(low: int, ballots: int) -> Floats:
-    """Logarithms of the binomial coefficients of ``low`` to ``low + 3`` votes, as for one common share."""
-    votes = low + STEPS
+def _weights(low: Ints, ballots: Ints) -> Floats:
+    """Logarithms of the binomial coefficients of ``low`` to ``low + 3`` votes, as for one common share.
+
+    A row for each entry of the two.
+    """
+    votes, ballots = low[:, None] + STEPS, ballots[:, None]
     found: Floats = gammaln(ballots + 1) - gammaln(votes + 1) - gammaln(ballots - votes + 1)
-    found -= found.max()
+    found -= found.max(axis=1, keepdims=True)
     return found
 
 
@@ -80,36 +88,45 @@ def _log_sum(logs: Floats) -> float:
     return most + math.log(float(np.exp(logs - most).sum()))
 
 
-def _moments(weights: Floats, number: int, total: int) -> tuple[float, float]:
-    """Mean and sd of the sum of squares given the total, at the share that makes the total the mean."""
-    tilt, mean = 0.0, total / number
-    chances = _tilted(weights, tilt)
+def _moments(weights: Floats, number: Ints, total: Ints) -> tuple[Floats, Floats]:
+    """Mean and sd of the sum of squares given the total, at the share that makes the total the mean.
+
+    One for each row of ``weights``; rows whose share is found are left alone.
+    """
+    tilt, mean = np.zeros(len(weights)), total / number
+    left = np.arange(len(weights))
     for _ in range(60):
-        first, spread = _mean_and_variance(chances)
-        if abs(mean - first) < 1e-10:
+        first, spread = _mean_and_variance(_tilted(weights[left], tilt[left]))
+        off = mean[left] - first
+        open_ones = np.abs(off) >= 1e-10
+        left, step = left[open_ones], np.clip(off[open_ones] / spread[open_ones], -2.0, 2.0)
+        if not left.size:
             break
-        tilt += float(np.clip((mean - first) / spread, -2.0, 2.0))
-        chances = _tilted(weights, tilt)
+        tilt[left] += step
+    chances = _tilted(weights, tilt)
     first, spread = _mean_and_variance(chances)
-    square = float(chances @ STEPS**2)
-    joint = float(chances @ STEPS**3) - first * square
-    rest = float(chances @ STEPS**4) - square**2 - joint**2 / spread
-    return number * square, math.sqrt(max(number * rest, 0.0))
+    square = chances @ STEPS**2
+    joint = chances @ STEPS**3 - first * square
+    rest = chances @ STEPS**4 - square**2 - joint**2 / spread
+    return number * square, np.sqrt(np.maximum(number * rest, 0.0))
 
 
-def _tilted(weights: Floats, tilt: float) -> Floats:
-    logs = weights + tilt * STEPS
-    found: Floats = np.exp(logs - logs.max())
-    found /= found.sum()
+def _tilted(weights: Floats, tilt: Floats) -> Floats:
+    logs = weights + tilt[:, None] * STEPS
+    found: Floats = np.exp(logs - logs.max(axis=1, keepdims=True))
+    found /= found.sum(axis=1, keepdims=True)
     return found
 
 
-def _mean_and_variance(chances: Floats) -> tuple[float, float]:
-    first = float(chances @ STEPS)
-    return first, float(chances @ STEPS**2) - first**2
+def _mean_and_variance(chances: Floats) -> tuple[Floats, Floats]:
+    first: Floats = chances @ STEPS
+    spread: Floats = chances @ STEPS**2 - first**2
+    return first, spread
 
 
 def _normal(weights: Floats, number: int, total: int, squares: int) -> float:
     """The normal tail; given the votes together the sum of squares moves in steps of two, hence the one."""
-    mean, sd = _moments(weights, number, total)
-    return math.log10(max(float(ndtr((squares + 1 - mean) / sd)), 1e-300)) if sd > 0 else 0.0
+    mean, sd = _moments(weights[None, :], np.array([number]), np.array([total]))
+    if not sd[0] > 0:
+        return 0.0
+    return math.log10(max(float(ndtr((squares + 1 - mean[0]) / sd[0])), 1e-300))

@@ -76,7 +76,7 @@ def round_turnout(
 ) -> Tampered:
     """Lift turnout to the next whole percentage (a multiple of ``step``) with ballots for ``option_id``.
 
-    Turnout is ballots cast over voters on the list and added; the count nearest to the percentage is taken.
+    Turnout is ballots issued over voters on the list and added; the count nearest to the percentage is taken.
     Stations where unused ballots do not suffice, or that are there already, stay as they are. Every copy
     says so.
     """
@@ -85,11 +85,11 @@ def round_turnout(
         voters = _figure(book.content, "registered_voters", rows) + _figure(
             book.content, "voters_added", rows
         )
-        cast = _figure(book.content, "ballots_cast", rows)
-        percent = -(-100 * cast // (voters * step)) * step
+        issued = _figure(book.content, "ballots_issued", rows)
+        percent = -(-100 * issued // (voters * step)) * step
         wanted = (2 * percent * voters + 100) // 200
-        wanted = np.where(wanted < cast, (2 * (percent + step) * voters + 100) // 200, wanted)
-        added = wanted - cast
+        wanted = np.where(wanted < issued, (2 * (percent + step) * voters + 100) // 200, wanted)
+        added = wanted - issued
         _add_ballots(
             after,
             rows,
