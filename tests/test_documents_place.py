@@ -90,6 +90,29 @@ def test_the_poster_is_one_sheet_and_its_code_is_the_address(language):
     assert [code.text for code in zxingcpp.read_barcodes(image(made, dots_per_inch=100))] == [address]
 
 
+def test_the_poster_tells_hours_observers_and_complaints_with_their_articles():
+    counts = counted("kz-2022-president")
+    rules = rulebook("kz", "president", date(2022, 11, 20))
+    said = text(pdf(poster(counts.election, [(counts.contests[0].contest, rules)], "en")))
+    for sentence in (
+        "Voting is from 07:00 to 20:00 local time. Constitutional Law on Elections, Art. 40",
+        "An observer may take photographs and record sound and video without interfering.",
+        "Courts and prosecutors must accept applications of commission members, citizens and associations.",
+    ):
+        assert plain(sentence) in said
+    assert plain("do not state the hours of voting") not in said
+    assert plain("how to complain, is not in the rules") not in said
+    # What concerns nobody who stands there hangs elsewhere.
+    assert plain("The ballots are destroyed one month after the vote") not in said
+
+
+def test_the_poster_of_a_referendum_gives_no_hours_of_an_election():
+    counts = counted("kz-2022-referendum")
+    rules = rulebook("kz", "referendum", date(2022, 6, 5))
+    said = text(pdf(poster(counts.election, [(counts.contests[0].contest, rules)], "en")))
+    assert plain("Rules on the hours of voting in a referendum") in said and "DAY-01" not in said
+
+
 # Names from strangers
 
 

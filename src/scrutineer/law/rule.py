@@ -91,7 +91,9 @@ Topic = Literal[
     "eligibility",
     "support",
     "fee",
+    "voting",
     "ballot",
+    "observation",
     "protocol",
     "control",
     "validity",
@@ -99,6 +101,7 @@ Topic = Literal[
     "against_all",
     "tie",
     "quota",
+    "complaint",
     "deadline",
     "incompatibility",
     "term",
@@ -117,6 +120,8 @@ class Rule(BaseModel):
 
     id: str = Field(pattern=r"^[A-Z]{2,4}-\d\d[a-z]?$")
     topic: Topic
+    poster: bool = True
+    """Whether it hangs in the polling place too: false for what concerns nobody who stands there."""
     article: str
     """References such as ``EL 9(1)(2); Const. 41``, or ``none: ...``: see :mod:`scrutineer.law.country`."""
     standing: Standing

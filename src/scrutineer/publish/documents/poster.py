@@ -6,13 +6,14 @@ from typing import Any, Final
 
 import segno
 
+from scrutineer.law.rule import Topic
 from scrutineer.law.rulebook import Rulebook
 from scrutineer.model import Contest, Election, Station
 from scrutineer.publish.documents.ballot import mark_words
 from scrutineer.publish.documents.drawn_code import drawn_code
 from scrutineer.publish.documents.heading import heading, place_names
 from scrutineer.publish.documents.press import Document
-from scrutineer.publish.documents.told_rule import told_topics
+from scrutineer.publish.documents.told_rule import told_rule
 from scrutineer.publish.lead import contest_title
 from scrutineer.publish.speech import Speech, clock
 from scrutineer.words import Name, Sentence, mark
@@ -55,8 +56,11 @@ def poster(
         "more": speech.say(mark("and {n} more contests"), n=len(contests) - _MOST)
         if len(contests) > _MOST
         else "",
+        "voting_rules": _rules(speech, contests, "voting"),
         "ballot_rules": _rules(speech, contests, "ballot"),
+        "watch_rules": _rules(speech, contests, "observation"),
         "count_rules": _rules(speech, contests, "protocol"),
+        "complaint_rules": _rules(speech, contests, "complaint"),
         "tell": [speech.say(line) for line in tell],
         "address": address,
         "code": _SIDE if address else 0,
@@ -72,12 +76,15 @@ def poster(
 _MOST: Final = 4
 
 
-def _rules(speech: Speech, contests: Sequence[tuple[Contest, Rulebook]], topic: str) -> list[dict[str, Any]]:
-    """The rules on a topic, each once though several contests share it."""
+def _rules(
+    speech: Speech, contests: Sequence[tuple[Contest, Rulebook]], topic: Topic
+) -> list[dict[str, Any]]:
+    """The rules on a topic for those who stand there, each once though several contests share it."""
     told: dict[str, dict[str, Any]] = {}
     for _, rules in contests:
-        for rule in told_topics(speech, rules, ("ballot",) if topic == "ballot" else ("protocol",)):
-            told.setdefault(rule["text"], rule)
+        for rule in sorted(rules.rules, key=lambda rule: rule.id):
+            if rule.topic == topic and rule.poster and rule.apply is None:
+                told.setdefault(rule.id, told_rule(speech, rules, rule))
     return list(told.values())
 
 
@@ -101,6 +108,7 @@ def _words(speech: Speech, election: Election) -> dict[str, str]:
         "close": mark("Voting ends at"),
         "no_hours": mark("The data of this election do not state the hours of voting."),
         "how": mark("How to mark the ballot"),
+        "watch": mark("What an observer may see and do"),
         "valid": mark("What the rules say of the ballot"),
         "no_valid": mark("What makes a ballot valid or invalid is not in the rules known here."),
         "count": mark("The count: who watches, and what must be shown"),
