@@ -8,6 +8,7 @@ from scrutineer.claims import query, read, rewritten
 from scrutineer.claims.entry import STATES
 from scrutineer.claims.examine import examine
 from scrutineer.claims.verdict import Verdict
+from scrutineer.claims.wording import TOLD
 from tests.claims_register import EXAMPLES, HEAD, REGISTER
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs/claims.md").read_text("utf-8")
@@ -33,6 +34,13 @@ def told(heading: str, until: str) -> set[str]:
 def test_every_question_stands_in_the_page():
     assert told("### Questions", "## Verdicts") - {"ask"} == asks(query.Query)
     assert told("**Checks**", "## The register") - {"ask"} == asks(query.Check)
+
+
+def test_every_question_can_be_told_in_words():
+    kinds = {
+        kind for union in (query.Query, query.Check) for kind in typing.get_args(typing.get_args(union)[0])
+    }
+    assert set(TOLD) == kinds
 
 
 def test_every_verdict_and_every_state_stands_in_the_page():

@@ -38,7 +38,10 @@ DECLARED: Final = "declared"
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A cell that an answer rests on: bundle, table, name, value as printed there, and who published it."""
+    """A cell that an answer rests on: bundle, table, name, value as printed there, and who published it.
+
+    ``row`` is where it stands in the table's file, as a spreadsheet counts; 0 where it is no row of a file.
+    """
 
     bundle: str
     table: str
@@ -48,6 +51,8 @@ class Trace:
     area: str = ""
     stage: str = ""
     as_of: str = ""
+    contest: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +165,7 @@ def count(volume: Volume, query: AskFigure) -> Answer:
         return Answer(None, missing=Sentence(said, {"what": what}))
     return Answer(
         span_of(rows[0]),
-        _declared(volume, rows),
+        declared_traces(volume, rows),
         others=tuple(span for row in rows[1:] if (span := span_of(row)) != span_of(rows[0])),
     )
 
@@ -185,7 +190,7 @@ def share(volume: Volume, query: AskShare, base: str) -> Answer:
         query.contest, query.area, query.name, "share", stage=query.stage, as_of=query.as_of, base=base
     )
     if rows:
-        return Answer(span_of(rows[0]), _declared(volume, rows), base)
+        return Answer(span_of(rows[0]), declared_traces(volume, rows), base)
     return Answer(None, base=base, missing=whole.missing if part.span else part.missing)
 
 
@@ -239,7 +244,7 @@ def options(volume: Volume, query: AskOptions) -> Answer:
         and o.option_id not in query.without
         and (not query.nomination or o.nomination == query.nomination)
     ]
-    traces = tuple(Trace(volume.bundle_id, "options", o.option_id, o.nomination or o.kind) for o in found)
+    traces = tuple(volume_trace(volume, "options", o.option_id, o.nomination or o.kind) for o in found)
     return Answer(Span.at(len(found)), traces)
 
 
@@ -273,7 +278,7 @@ def area_rank(volume: Volume, query: AskAreaRank) -> Answer:
         a.area_id: volume.rows(query.contest, a.area_id, query.name, "share", base=query.base) for a in beside
     }
     spans = {area_id: span_of(found[0]) for area_id, found in rows.items() if found}
-    traces = tuple(t for found in rows.values() for t in _declared(volume, found[:1]))
+    traces = tuple(t for found in rows.values() for t in declared_traces(volume, found[:1]))
     own = spans.get(query.area)
     if own is None or len(spans) < len(beside):
         said = mark(
@@ -318,7 +323,7 @@ def left(volume: Volume, query: AskLeft) -> Answer:
     votes = [rest * Fraction(end, 1 - end) for end in ends]
     if len(votes) < 2:
         return Answer(None, missing=Sentence(mark("Not published: the votes on all lines.")))
-    return Answer(Span(Fraction(-(-votes[0] // 1)), Fraction(votes[1] // 1)), _declared(volume, rows))
+    return Answer(Span(Fraction(-(-votes[0] // 1)), Fraction(votes[1] // 1)), declared_traces(volume, rows))
 
 
 def least_by_law(query: AskLaw) -> Answer:
@@ -336,11 +341,17 @@ def _traces(
     volume: Volume, name: str, value: int, rows: tuple[Published, ...], declared: bool
 ) -> tuple[Trace, ...]:
     if declared and rows:
-        return _declared(volume, rows)
+        return declared_traces(volume, rows)
     return (Trace(volume.bundle_id, PROTOCOLS, name, str(value)),)
 
 
-def _declared(volume: Volume, rows: Iterable[Published]) -> tuple[Trace, ...]:
+def volume_trace(volume: Volume, table: str, key: str, value: str, source: str = "") -> Trace:
+    """A row of a table that has a key of one column."""
+    return Trace(volume.bundle_id, table, key, value, source, row=volume.row_of(table, key))
+
+
+def declared_traces(volume: Volume, rows: Iterable[Published]) -> tuple[Trace, ...]:
+    """The rows of ``declared`` as cells."""
     return tuple(
         Trace(
             volume.bundle_id,
@@ -351,6 +362,8 @@ def _declared(volume: Volume, rows: Iterable[Published]) -> tuple[Trace, ...]:
             row.area_id,
             row.stage,
             row.as_of,
+            row.contest_id,
+            volume.declared_row(row),
         )
         for row in rows
     )

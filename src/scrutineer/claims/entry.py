@@ -69,6 +69,13 @@ class Bundle(Part):
     path: str = Field(min_length=1)
 
 
+class Topic(Part):
+    """What a topic of claims, or a theme of commitments, is called; without it its id is shown."""
+
+    id: Id
+    name: Words
+
+
 class Source(Part):
     """A page or paper: ``sha256`` is of the page as it was seen. ``wording`` says what its text is."""
 
@@ -121,9 +128,16 @@ class Act(Part):
 class Speaker(Part):
     """Who said it, in which office. A person is named only as an official in office or a candidate."""
 
-    name: str = ""
+    name: str | Words = ""
     office: Words
-    outlet: str = ""
+    outlet: str | Words = ""
+    """A paper under its own name, or a body under its names in the three languages."""
+
+    @property
+    def who(self) -> Name:
+        """The person, paper or body."""
+        found = self.name or self.outlet
+        return found.name if isinstance(found, Words) else Name(en=found)
 
     @model_validator(mode="after")
     def _somebody(self) -> "Speaker":
@@ -195,6 +209,8 @@ class Claim(Part):
     author: str = Field(min_length=1)
     reviewer: str = ""
     """Who read it again: another person than the author; empty while nobody has."""
+    entered: WholeDay | None = None
+    """The day of entry, for feeds and pages; the register's ledger knows it better."""
     replaces: Id | None = None
     why: Words | None = None
     reply: tuple[Reply, ...] = ()
@@ -279,6 +295,7 @@ class Register(Part):
 
     about: Heading = Field(alias="register")
     bundle: tuple[Bundle, ...] = ()
+    topic: tuple[Topic, ...] = ()
     source: tuple[Source, ...] = ()
     record: tuple[Record, ...] = ()
     act: tuple[Act, ...] = ()

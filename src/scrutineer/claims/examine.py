@@ -16,6 +16,7 @@ class Report:
     kept: Kept
     claims: tuple[Judged, ...]
     commitments: tuple[Followed, ...]
+    shelf: Shelf
 
     def beside(self, claim_id: str) -> tuple[str, ...]:
         """The other claims on the same matter that, like this one, get no verdict."""
@@ -38,4 +39,4 @@ def examine(kept: Kept) -> Report:
     replaced = {c.replaces: c.id for c in kept.register.claim if c.replaces}
     desk = Desk(shelf)
     claims = tuple(judge(claim, desk, replaced.get(claim.id, "")) for claim in kept.register.claim)
-    return Report(kept, claims, tuple(follow(c, shelf) for c in kept.register.commitment))
+    return Report(kept, claims, tuple(follow(c, shelf) for c in kept.register.commitment), shelf)

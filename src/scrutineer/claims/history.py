@@ -16,6 +16,9 @@ TABLES: Final = ("source", "record", "act", "claim", "commitment")
 GROWING: Final = ("status", "opinion", "reply")
 """Lists that may grow at their end."""
 
+FILLED_IN: Final = ("reviewer", "entered")
+"""What was left empty may be filled in later."""
+
 
 def rewritten(earlier: Kept, later: Kept) -> tuple[Fault, ...]:
     """Everything of the earlier register that the later one lost or changed; empty where it only added."""
@@ -39,7 +42,7 @@ def _compare(before: Part, after: Part, where: str, file: str, faults: Faults) -
         if field in GROWING and new[field][: len(value)] != value:
             said = mark("What stands in a history stays as it was; add a new line below it.")
             faults.add("W-21", file, said, column=f"{where}: {field}")
-        elif field == "reviewer" and not value:
+        elif field in FILLED_IN and not value:
             continue
         elif field not in GROWING and new[field] != value:
             said = mark(

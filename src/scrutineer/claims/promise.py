@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from scrutineer.claims.answer import Trace
+from scrutineer.claims.answer import Trace, declared_traces, volume_trace
 from scrutineer.claims.enacted import enacted, not_before
 from scrutineer.claims.entry import Commitment, Status
 from scrutineer.claims.query import (
@@ -97,11 +97,8 @@ def _stations(query: AskStations, volume: Volume) -> Checked:
             query, "cannot_tell", Sentence(mark("How many polling stations there are is not published."))
         )
     rows = volume.rows(query.contest, "", "stations", "count")
-    traces = tuple(
-        Trace(volume.bundle_id, "declared", r.name, str(r.shown), r.source, r.area_id, r.stage, r.as_of)
-        for r in rows
-    )
-    return Checked(query, "met" if verifiable >= stations else "not_met", Sentence(said, values), traces)
+    shows: Shows = "met" if verifiable >= stations else "not_met"
+    return Checked(query, shows, Sentence(said, values), declared_traces(volume, rows))
 
 
 def _areas(query: AskAreas, volume: Volume) -> Checked:
@@ -135,7 +132,7 @@ def _nomination(query: AskNomination, volume: Volume) -> Checked:
         )
     said = mark("{election}: of {all} candidates registered {found} were put forward so.")
     values = {"election": volume.election.name, "all": len(candidates), "found": len(found)}
-    traces = tuple(Trace(volume.bundle_id, "options", o.option_id, o.nomination) for o in candidates)
+    traces = tuple(volume_trace(volume, "options", o.option_id, o.nomination) for o in candidates)
     return Checked(query, "met" if found else "not_met", Sentence(said, values), traces)
 
 
@@ -159,7 +156,7 @@ def _incompatibility(query: AskIncompatibility, volume: Volume) -> Checked:
             query, "cannot_tell", Sentence(mark("The rule was not in force on the day of the vote."))
         )
     shows: Mapping[Outcome, Shows] = {Outcome.MET: "met", Outcome.NOT_MET: "not_met"}
-    trace = Trace(volume.bundle_id, "options", option.option_id, option.party_id, rule.source)
+    trace = volume_trace(volume, "options", option.option_id, option.party_id, rule.source)
     return Checked(query, shows.get(outcome(finding), "cannot_tell"), finding.sentence, (trace,))
 
 
@@ -170,7 +167,7 @@ def _threshold(query: AskThreshold, shelf: Shelf) -> Checked:
     dated = [p for p in volume.election.parties.values() if p.registered_on]
     under = [p for p in dated if enacted(act).on(p.registered_on)]
     year = [p for p in dated if not_before(act.in_force, p.registered_on) is None]
-    traces = tuple(Trace(volume.bundle_id, "parties", p.party_id, p.registered_on) for p in dated)
+    traces = tuple(volume_trace(volume, "parties", p.party_id, p.registered_on) for p in dated)
     values = {
         "parties": [p.name for p in under or year],
         "members": act.members or 0,

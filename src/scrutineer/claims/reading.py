@@ -99,7 +99,7 @@ def _names(register: Register, path: Path, faults: Faults) -> None:
     """Each id once, and everything that is named is there."""
     ids = {
         table: [entry.id for entry in getattr(register, table)]
-        for table in ("bundle", "source", "record", "act", "claim", "commitment")
+        for table in ("bundle", "topic", "source", "record", "act", "claim", "commitment")
     }
     every = [name for names in ids.values() for name in names]
     for table, names in ids.items():

@@ -4,19 +4,24 @@ From a bundle with invented tables only declared figures are taken: each has a s
 options and votes prove nothing about a claim, and are never asked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from scrutineer import bundle
-from scrutineer.bundle.fault import Faults, suggestion
+from scrutineer.bundle.fault import FIRST_ROW, Faults, suggestion
 from scrutineer.claims.entry import Register
 from scrutineer.count import Account, ContestAccount, account
 from scrutineer.count.declared.names import NAMES, is_known
 from scrutineer.count.declared.rows import RESULT_STAGES, Published, published
 from scrutineer.model import FIGURES, Contest, Election
 from scrutineer.words import Sentence, mark
+
+_WRITTEN: Final = ("contest_id", "name", "as_of", "source", "area_id", "stage", "unit", "base", "value")
+_KEYS: Final = {"options": "option_id", "nominations": "nomination_id", "parties": "party_id"}
 
 
 class NotThere(Exception):  # noqa: N818  an answer, not an error: the bundle does not hold it
@@ -96,6 +101,36 @@ class Volume:
             said = mark("{bundle} has several contests; the question names none.")
             raise NotThere(Sentence(said, {"bundle": self.bundle_id}))
         return next(c for c in self.account.contests if c.contest.contest_id == contest.contest_id)
+
+    @cached_property
+    def _declared_rows(self) -> Mapping[tuple[str, ...], int]:
+        found: dict[tuple[str, ...], int] = {}
+        for number, row in enumerate(self.election.rows("declared"), FIRST_ROW):
+            found.setdefault(tuple(str(row.get(column) or "") for column in _WRITTEN), number)
+        return found
+
+    def declared_row(self, row: Published) -> int:
+        """Where a declared figure stands in ``declared.csv``; 0 where it is not found as it was written."""
+        wanted = (row.contest_id, row.name, row.as_of, row.source)
+        return next(
+            (
+                number
+                for key, number in self._declared_rows.items()
+                if key[:4] == wanted
+                and key[4] in ("", row.area_id)
+                and key[5] in ("", row.stage)
+                and (key[6] or "count") == row.unit
+                and (row.unit != "share" or key[7] == row.base)
+                and Fraction(key[8]) == row.value
+            ),
+            0,
+        )
+
+    def row_of(self, table: str, key: str) -> int:
+        """Where the row with this key stands in a small table's file; 0 where there is none."""
+        column = _KEYS[table]
+        rows = enumerate(self.election.rows(table), FIRST_ROW)
+        return next((number for number, row in rows if row.get(column) == key), 0)
 
     def rows(
         self,

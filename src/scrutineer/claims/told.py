@@ -136,9 +136,9 @@ def _source(report: Report, source_id: str, language: str) -> dict[str, Any]:
 
 def _speaker(speaker: Speaker, language: str) -> dict[str, Any]:
     return {
-        "name": speaker.name or None,
+        "name": speaker.who.text(language) if speaker.name else None,
         "office": speaker.office.name.text(language),
-        "outlet": speaker.outlet or None,
+        "outlet": None if speaker.name else speaker.who.text(language),
     }
 
 
@@ -186,5 +186,5 @@ def _span(span: Span) -> dict[str, Any]:
     }
 
 
-def _rows(traces: Iterable[Trace]) -> list[dict[str, str]]:
+def _rows(traces: Iterable[Trace]) -> list[dict[str, Any]]:
     return [{key: value for key, value in asdict(trace).items() if value} for trace in traces]

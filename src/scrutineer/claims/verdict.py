@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from scrutineer.claims.answer import Answer, Desk, Trace
+from scrutineer.claims.answer import Answer, Desk, Trace, volume_trace
 from scrutineer.claims.enacted import Enacted, enacted
 from scrutineer.claims.entry import CHECKABLE, Assertion, Beside, Claim
 from scrutineer.claims.figure import Figure
@@ -205,7 +205,7 @@ def _nominators(query: AskNominators, desk: Desk) -> Held:
     rows = [r for r in rows if r["option_id"] == query.option and r["stage"] == "registered"]
     names = [{n.strip() for n in (r.get("nominators") or "").split(";")} for r in rows]
     agrees = any(set(query.include) <= found for found in names) if rows else None
-    traces = tuple(Trace(volume.bundle_id, "nominations", r["nomination_id"], r["nominators"]) for r in rows)
+    traces = tuple(volume_trace(volume, "nominations", r["nomination_id"], r["nominators"]) for r in rows)
     values = {"who": query.include, "option": query.option}
     said = {
         True: mark("The nominations name all of these: {who}."),

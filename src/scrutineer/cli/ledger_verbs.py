@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from scrutineer import bundle
+from scrutineer import bundle, claims
 from scrutineer.cli.answers import BundleArgument, JsonOption, LangOption, speaker
 from scrutineer.cli.examples import example_key
 from scrutineer.cli.passphrase import passphrase, read, signing_key, verifier_key, write, write_new
@@ -106,6 +106,8 @@ def seal(
 ) -> int:
     """Exit code 0; 2 where the bundle or the key is not in order, and then nothing is written."""
     voice = speaker(lang)
+    if bundle.is_register(path):
+        claims.read(path)
     signer = signing_key(key, passphrase_file)
     with voice.working(mark("Counting")) as ticker:
         done = bundle.seal(

@@ -9,9 +9,11 @@ from scrutineer.bundle import package
 from scrutineer.bundle.fault import Faults
 from scrutineer.bundle.reader import read
 from scrutineer.bundle.sealing import difference, place, verification
+from scrutineer.bundle.sealing.claims_file import is_register, register_id
 from scrutineer.bundle.sealing.outcome import TOTALS, outcome
 from scrutineer.bundle.sealing.register import Register
 from scrutineer.bundle.sealing.replay import OFTEN, Told, entry_of
+from scrutineer.bundle.sealing.rows import CLAIMS, file_of
 from scrutineer.bundle.sealing.statement import Said, enterable, row_statements, rule_statements, subject_of
 from scrutineer.bundle.sealing.verification import Step
 from scrutineer.count import Account, account
@@ -84,7 +86,8 @@ def _rows(
             faults.add("V-67", said.file, mark("This row stands twice; it was entered once."), row=said.row)
         elif not register.agrees(subject, digest) and not _without_votes(said, reading):
             difference.name(folder, said, entry_of(reader, number), number, faults)
-        if said.row is not None and number < last.get(said.file, 0) and subject[0] != "image":
+        ordered = subject[0] != "image" and said.file != CLAIMS
+        if said.row is not None and number < last.get(said.file, 0) and ordered:
             disordered.setdefault(said.file, said.row)
         last[said.file] = number if subject[0] != "image" else last.get(said.file, 0)
         seen[number] = True
@@ -114,12 +117,12 @@ def _missing(
             break
         entry = entry_of(reader, number)
         subject = subject_of(entry)
-        file = "protocols.csv" if subject[0] == "image" else f"{subject[0]}.csv"
+        file = "protocols.csv" if subject[0] == "image" else file_of(subject[0])
         if file in unreadable:
             continue
         template = mark("The row of “{what}” was entered in entry {entry:plain} and is missing here.")
         what = ", ".join(cell for cell in difference.naming(entry) if cell)
-        row = None if subject[0] == "image" else register.row(number)
+        row = None if subject[0] == "image" or file == CLAIMS else register.row(number)
         faults.add("V-68", file, template, {"what": what, "entry": number}, row=row)
 
 
@@ -138,6 +141,8 @@ def _bytes(folder: Path, reader: TileReader, listed: dict[str, int], disordered:
 
 
 def _recount(folder: Path, reader: TileReader, register: Register, steps: list[Step]) -> Content:
+    if is_register(folder):
+        return _of_register(folder, reader, steps)
     unknown = [Step(number, None) for number in (verification.TOTALS, verification.DECISION)]
     try:
         result = account(read(folder))
@@ -152,6 +157,17 @@ def _recount(folder: Path, reader: TileReader, register: Register, steps: list[S
     steps += [_step(verification.CONTROLS, controls), _step(verification.TOTALS, totals), decided]
     findings = [*(f for contest in result.contests for f in contest.findings), *result.findings]
     return Content(steps, tuple(f for f in findings if f.severity == "contradiction"))
+
+
+def _of_register(folder: Path, reader: TileReader, steps: list[Step]) -> Content:
+    """A register has no totals and no decision: what follows from it is computed when it is checked."""
+    controls = Faults()
+    opened, found = entry_of(reader, 0)["election"], register_id(folder)
+    if opened != found:
+        said = mark("The ledger is that of the register “{id}”.")
+        controls.add("V-70", CLAIMS, said, {"id": opened}, value=found)
+    unknown = [Step(number, None) for number in (verification.TOTALS, verification.DECISION)]
+    return Content([*steps, _step(verification.CONTROLS, controls), *unknown])
 
 
 def _compared(

@@ -10,8 +10,10 @@ from typing import Any, Final
 from scrutineer.bundle.fault import Faults
 from scrutineer.bundle.folder import PACKAGE
 from scrutineer.bundle.schema import TABLES
+from scrutineer.bundle.sealing.difference import entry_named
 from scrutineer.bundle.sealing.register import Register
 from scrutineer.bundle.sealing.replay import OFTEN, Told, entry_of
+from scrutineer.bundle.sealing.rows import CLAIMS, REGISTER, file_of
 from scrutineer.bundle.sealing.statement import Act, Said, enterable, statement_of, subject_of
 from scrutineer.ledger import Chronicle, TileReader, check_act, encode, leaf_hash
 from scrutineer.words import mark
@@ -24,7 +26,10 @@ NOT_FIGURES: Final = frozenset(
 )
 """The cells of a protocol that may be corrected in place."""
 
-_FOLLOWING: Final = frozenset((PACKAGE, *(f"{table}.csv" for table in TABLES)))
+MOVABLE: Final = tuple(f"{REGISTER}{table}" for table in ("about", "bundle", "topic"))
+"""What of a register may be corrected with a reason: its heading, where bundles lie, names of topics."""
+
+_FOLLOWING: Final = frozenset((CLAIMS, PACKAGE, *(f"{table}.csv" for table in TABLES)))
 
 
 @dataclass
@@ -145,6 +150,14 @@ class Hand:
         if reason and not self._register.is_replaced(number):
             yield from self._write(said.act, number, reason)
             return
+        if subject[0].startswith(REGISTER):
+            template = mark(
+                "“{what}” was sealed otherwise in entry {entry:plain}. Put it back, and correct it by a new "
+                "entry below it."
+            )
+            values: dict[str, Any] = {"what": entry_named(said.act), "entry": number}
+            self.faults.add("V-52", said.file, template, values, row=said.row)
+            return
         template = mark(
             "This was sealed otherwise in entry {entry:plain}. Put it back; a protocol is corrected by a new "
             "row with replaces and reason, anything else with a reason given when sealing."
@@ -156,6 +169,8 @@ class Hand:
         act = said.act
         if act["act"] == "result_decided" or act.get("path") in _FOLLOWING:
             return self.reason or FOLLOWS
+        if str(act.get("table", "")).startswith(REGISTER) and act["table"] not in MOVABLE:
+            return ""
         if act["act"] != "protocol_entered":
             return self.reason
         old = statement_of(self.entry_at(number))
@@ -172,8 +187,9 @@ class Hand:
             "“{what}” was sealed in entry {entry:plain} and is not here any more. Put it back: nothing that "
             "was sealed can be taken away."
         )
-        file = act.get("path") or f"{subject[0]}.csv"
-        self.faults.add("V-53", file, template, {"what": ", ".join(subject[1:]), "entry": number})
+        file = act.get("path") or file_of(subject[0])
+        what = entry_named(act) or ", ".join(subject[1:])
+        self.faults.add("V-53", file, template, {"what": what, "entry": number})
 
     def _complain(self, code: str, template: str, said: Said) -> None:
         self.faults.add(code, said.file, template, row=said.row)

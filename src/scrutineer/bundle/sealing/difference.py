@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scrutineer.bundle.fault import FIRST_ROW, Faults, visible
-from scrutineer.bundle.sealing.rows import field_name, key_of, read_table
+from scrutineer.bundle.sealing.rows import GROWING, REGISTER, field_name, key_of, read_table
 from scrutineer.bundle.sealing.statement import Said, table_of
 from scrutineer.words import mark
 
@@ -18,7 +18,19 @@ def naming(entry: Mapping[str, Any]) -> tuple[str, ...]:
     if entry["act"] == "image_filed":
         return (entry["protocol_id"],)
     row = entry["row"]
+    if named := entry_named(entry):
+        return (visible(named),)
     return tuple(visible(cell) for cell in key_of(table_of(entry), row) or row.values())
+
+
+def entry_named(act: Mapping[str, Any]) -> str:
+    """An entry of a register as people call it, ``status 2 of party-5000``; empty for all else."""
+    table = table_of(act)
+    if not table.startswith(REGISTER):
+        return ""
+    row, kind = act["row"], table.removeprefix(REGISTER)
+    owner = row.get(GROWING.get(table, ""))
+    return f"{kind} {row.get('number', '')} of {owner}" if owner else f"{kind} {row.get('id', '')}".strip()
 
 
 def name(folder: Path, said: Said, entry: Mapping[str, Any], number: int, faults: Faults) -> None:
@@ -41,7 +53,9 @@ def name(folder: Path, said: Said, entry: Mapping[str, Any], number: int, faults
 def _cell(faults: Faults, said: Said, column: str, now: str, was: str, number: int) -> None:
     template = mark("This cell was changed: entry {entry:plain} has “{sealed}”.")
     values = {"entry": number, "sealed": visible(was)}
-    faults.add("V-60", said.file, template, values, row=said.row, column=column, value=now)
+    named = entry_named(said.act)
+    where = f"{named}: {column}" if named else column
+    faults.add("V-60", said.file, template, values, row=said.row, column=where, value=now)
 
 
 def _votes(folder: Path, said: Said, was: Mapping[str, str], number: int, faults: Faults) -> None:

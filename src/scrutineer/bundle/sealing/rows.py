@@ -26,6 +26,25 @@ ENTERED: Final = tuple(name for name in TABLES if name not in (WIDE, "votes"))
 """The tables whose rows are entered, in their order; ``votes`` is entered with its protocol."""
 
 
+CLAIMS: Final = "claims.toml"
+"""The file of a register of claims and commitments."""
+
+REGISTER: Final = "register."
+"""How the names of a register's tables begin."""
+
+GROWING: Final[Mapping[str, str]] = {
+    f"{REGISTER}status": "commitment",
+    f"{REGISTER}opinion": "commitment",
+    f"{REGISTER}reply": "claim",
+}
+"""Tables of a register whose rows belong to another entry: the column that names it, beside ``number``."""
+
+
+def file_of(table: str) -> str:
+    """The file in which a table stands."""
+    return CLAIMS if table.startswith(REGISTER) else f"{table}.csv"
+
+
 def read_table(folder: Path, table: str, faults: Faults) -> pa.Table | None:
     """A table as text, null where a cell is empty; ``None`` where it is not there, or after a fault."""
     path = folder / f"{table}.csv"
@@ -47,7 +66,14 @@ def rows(table: pa.Table) -> Iterator[tuple[int, Row]]:
 
 def key_of(table: str, row: Mapping[str, str]) -> tuple[str, ...]:
     """What tells a row of a table from the others; empty for a table without a key."""
-    return tuple(row.get(column, "") for column in TABLES[table].key) if table in TABLES else ()
+    if table in TABLES:
+        return tuple(row.get(column, "") for column in TABLES[table].key)
+    if table.startswith(REGISTER):
+        named = (
+            (row.get(GROWING[table], ""), row.get("number", "")) if table in GROWING else (row.get("id", ""),)
+        )
+        return named if any(named) else ()
+    return ()
 
 
 def field_name(identifier: str) -> str:

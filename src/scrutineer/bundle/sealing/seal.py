@@ -11,6 +11,7 @@ from pathlib import Path
 from scrutineer.bundle.fault import Faults
 from scrutineer.bundle.reader import read
 from scrutineer.bundle.schema import TABLES
+from scrutineer.bundle.sealing.claims_file import is_register
 from scrutineer.bundle.sealing.correction import Hand
 from scrutineer.bundle.sealing.place import KEY, LEDGER, WITNESSES
 from scrutineer.bundle.sealing.register import Register
@@ -20,6 +21,7 @@ from scrutineer.bundle.sealing.statement import (
     decision_statements,
     file_statements,
     opening_statements,
+    register_statements,
     row_statements,
 )
 from scrutineer.count import account
@@ -69,15 +71,21 @@ def seal(
     gives its ``reason``; other rows and files with a ``reason`` and the offices that approved it (where none
     is named, the holder of ``key``). Nothing that was sealed can be taken away. ``time`` is aware.
 
+    A folder with ``claims.toml`` and no ``election.toml`` is sealed as a register: the caller has read it
+    before, so that it is whole; nothing in it can be corrected but by new entries.
+
     Raises :class:`~scrutineer.model.BadInputError` for a bundle with faults, and for rows that were sealed
     otherwise; :class:`~scrutineer.ledger.LedgerError` where the ledger is damaged or another's.
     """
     folder = Path(path)
-    election = read(folder)
-    _need_csv(folder)
-    offices = tuple(approved_by) or (key.name,)
-    hand = Hand(time.isoformat(timespec="seconds"), reason, offices, _replaced(election))
-    sayings = _everything(election, folder, hand.faults)
+    hand = Hand(time.isoformat(timespec="seconds"), reason, tuple(approved_by) or (key.name,))
+    if is_register(folder):
+        sayings = register_statements(folder, hand.faults)
+    else:
+        election = read(folder)
+        _need_csv(folder)
+        hand.replaced = _replaced(election)
+        sayings = _everything(election, folder, hand.faults)
     if (folder / LEDGER).exists():
         return _append(folder, key, hand, sayings, progress)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.resolve().name}.", dir=folder.resolve().parent))

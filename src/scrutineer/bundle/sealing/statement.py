@@ -15,8 +15,10 @@ from scrutineer.bundle import package
 from scrutineer.bundle.fault import Faults
 from scrutineer.bundle.schema import TABLES
 from scrutineer.bundle.sealing import place
+from scrutineer.bundle.sealing.claims_file import is_register, register_id, register_rows
 from scrutineer.bundle.sealing.outcome import outcome
 from scrutineer.bundle.sealing.rows import (
+    CLAIMS,
     ENTERED,
     Row,
     field_name,
@@ -122,8 +124,22 @@ def file_statements(folder: Path, faults: Faults) -> Iterator[Said]:
             yield Said({"act": "file_listed", "path": path, "sha256": digest, "bytes": size}, path)
 
 
+def register_statements(folder: Path, faults: Faults) -> Iterator[Said]:
+    """Whose ledger this is, and every file, of a folder with a register of claims."""
+    yield Said({"act": "ledger_opened", "election": register_id(folder)})
+    yield from file_statements(folder, faults)
+    yield from row_statements(folder, faults)
+
+
 def row_statements(folder: Path, faults: Faults) -> Iterator[Said]:
-    """Every row of every table, and the images of protocols. Files that cannot be read are faults."""
+    """Every row of every table, and the images of protocols. Files that cannot be read are faults.
+
+    Of a register of claims, every entry of its file.
+    """
+    if is_register(folder):
+        for line, table, fields in register_rows(folder, faults):
+            yield Said({"act": "row_listed", "table": table, "row": fields}, CLAIMS, line)
+        return
     for table in ENTERED:
         if table == "protocols":
             yield from _protocols(folder, faults)
