@@ -6,9 +6,27 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from scrutineer import bundle, publish
+from scrutineer import bundle
 from scrutineer.count import Account, account
+from scrutineer.count.tally.tabulate import tabulate
 from scrutineer.model import Election
+from scrutineer.publish.portal import (
+    contest_list,
+    contest_page,
+    findings_page,
+    home,
+    sources_page,
+    verifiable,
+)
+from scrutineer.publish.portal.area import Atlas
+from scrutineer.publish.portal.edition import Edition
+from scrutineer.publish.portal.printed import Shelf
+from scrutineer.publish.portal.printer import Printer
+from scrutineer.publish.portal.record import records
+from scrutineer.publish.portal.setting import Setting
+from scrutineer.publish.questions import UNASKED
+from scrutineer.publish.sealed import Sealed
+from scrutineer.words import LANGUAGES
 from tests.rows import election
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
@@ -23,9 +41,66 @@ def counted(example: str) -> Account:
 
 
 @cache
-def page(example: str, language: str = "en") -> str:
-    """The page of one of the repository's examples."""
-    return publish.page(counted(example), language)
+def pages(example: str, language: str = "en") -> dict[str, str]:
+    """Address to HTML of the pages about the whole of one of the repository's examples."""
+    return rendered(_edition(example), language)
+
+
+@cache
+def _edition(example: str) -> Edition:
+    return edition_of(counted(example))
+
+
+def page(example: str, language: str = "en", address: str = "index.html") -> str:
+    """One of these pages: the front unless another address is given."""
+    return pages(example, language)[address]
+
+
+def edition_of(result: Account, seal: Sealed | None = None) -> Edition:
+    """What the pages are made from, without the data and documents beside them."""
+    election = result.election
+    found = tuple(tabulate(election, limit=1_000_000).findings)
+    grouped = records(election, found, {})
+    ids = [record.station.station_id for record in grouped]
+    setting = Setting.of(election, LANGUAGES, ids, sealed=seal is not None)
+    beside: dict[str, Any] = dict.fromkeys(("belief", "pictures", "catalogue", "states"))
+    return Edition(
+        account=result,
+        setting=setting,
+        atlas=Atlas(result, setting, grouped),
+        records=grouped,
+        findings=found,
+        seal=seal,
+        shelf=Shelf(),
+        promises=UNASKED,
+        **beside,
+    )
+
+
+def rendered(edition: Edition, language: str = "en", contests: int = 8) -> dict[str, str]:
+    """The pages about a whole election: front, findings, what is verifiable, sources, and its contests.
+
+    Of more than ``contests`` contests the list is made, not a page for each.
+    """
+    makers = [home.pages, findings_page.pages, verifiable.pages, sources_page.pages, contest_list.pages]
+    makers += [contest_page.pages] if len(edition.account.contests) <= contests else []
+    printer = Printer(edition.setting, language)
+    return {address: html for make in makers for address, html in make(printer, edition)}
+
+
+def site_of(result: Account, language: str = "en", contests: int = 8) -> dict[str, str]:
+    """The pages about the whole of an election that is at hand."""
+    return rendered(edition_of(result), language, contests)
+
+
+def front_of(result: Account, language: str = "en") -> str:
+    """The front page of an election."""
+    return site_of(result, language, contests=0)["index.html"]
+
+
+def told(example: str, language: str = "en") -> str:
+    """The text of all these pages together."""
+    return " ".join(words(html) for html in pages(example, language).values())
 
 
 def village(

@@ -1,4 +1,4 @@
-"""On the page of each sealed example a reader changes one vote in a copy, and both verifiers find the row."""
+"""A reader changes one vote in a copy of each sealed example, and both verifiers find the row."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def test_both_verifiers_turn_red_and_name_the_row(name: str, address: str, site:
     tab = context.new_page()
     troubles: list[str] = []
     tab.on("pageerror", lambda error: troubles.append(str(error)))
-    tab.goto(f"{address}{name}/en/index.html")
+    tab.goto(f"{address}{name}/en/verifiable.html")
     assert "sealed and unchanged" in tab.locator("#sealed + p").inner_text()
     tab.get_by_role("button", name="Change one vote").click()
     verdicts = tab.locator("#change-one-vote .both > section")
@@ -66,7 +66,7 @@ def test_both_verifiers_turn_red_and_name_the_row(name: str, address: str, site:
 def test_a_page_on_a_disk_asks_for_its_folder_and_shows_its_own_verifier(site: Path, browser: Any) -> None:
     context = browser.new_context(locale="ru-RU", offline=True)
     tab = context.new_page()
-    tab.goto((site / "kz-2022-president" / "ru/index.html").as_uri())
+    tab.goto((site / "kz-2022-president" / "ru/verifiable.html").as_uri())
     tab.get_by_role("button", name="Изменить один голос").click()
     choice = tab.locator("#change-one-vote input[type=file]")
     choice.wait_for()
@@ -82,7 +82,7 @@ def test_a_page_on_a_disk_asks_for_its_folder_and_shows_its_own_verifier(site: P
 def test_without_a_script_the_page_says_so_and_has_no_button(site: Path, browser: Any) -> None:
     context = browser.new_context(java_script_enabled=False)
     tab = context.new_page()
-    tab.goto((site / "kz-2022-president" / "en/index.html").as_uri())
+    tab.goto((site / "kz-2022-president" / "en/verifiable.html").as_uri())
     assert tab.get_by_role("button").count() == 0
     assert "needs a script" in tab.locator("#change-one-vote").inner_text()
     context.close()
@@ -91,7 +91,7 @@ def test_without_a_script_the_page_says_so_and_has_no_button(site: Path, browser
 def test_the_page_with_its_verifiers_fits_a_phone(address: str, browser: Any) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 740})
     tab = context.new_page()
-    tab.goto(f"{address}kz-2022-president/kk/index.html")
+    tab.goto(f"{address}kz-2022-president/kk/verifiable.html")
     tab.get_by_role("button", name="Бір дауысты өзгерту").click()
     tab.locator("#change-one-vote .both > section").first.wait_for(timeout=60_000)
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360

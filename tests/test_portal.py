@@ -209,7 +209,14 @@ def test_the_command_publishes_and_says_how_much(tmp_path: Path, capsys: pytest.
     )
     assert code in (0, 1)
     assert '"pages"' in capsys.readouterr().out
-    assert {path.name for path in out.iterdir() if path.is_dir()} == {"ru", "kk", "data", "states"}
+    assert {path.name for path in out.iterdir() if path.is_dir()} == {
+        "ru",
+        "kk",
+        "data",
+        "documents",
+        "find",
+        "states",
+    }
     page = (out / "kk/station/001.html").read_text("utf-8")
     assert '<link rel="canonical" href="https://example.org/x/kk/station/001.html">' in page
 

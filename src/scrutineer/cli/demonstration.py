@@ -23,6 +23,7 @@ from scrutineer.publish.portal.record import Entry
 from scrutineer.words import Name, integer_text, mark
 
 if TYPE_CHECKING:
+    from scrutineer import claims
     from scrutineer.check import belief
 
 SEED = 2022
@@ -60,12 +61,26 @@ def run(voice: Speaker, folder: Path, out: Path) -> Iterator[Shown]:
     summaries = {e.election_id: publish.expected(e) for e in bundles}
     summaries |= {i: publish.expected(_heading(i)) for i in INVENTED}
     publish.write_front(list(summaries.values()), out, voice.language)
-    return _run(voice, itertools.chain(bundles, map(invented, INVENTED)), summaries, out)
+    register = _register(voice, folder / "articles" / "claims.toml", out)
+    return _run(voice, itertools.chain(bundles, map(invented, INVENTED)), summaries, out, register)
+
+
+def _register(voice: Speaker, file: Path, out: Path) -> "claims.Report | None":
+    """What the register of the articles gives, with its pages; ``None`` where there is no such file."""
+    if not file.is_file():
+        return None
+    from scrutineer import claims
+
+    with voice.working(mark("Holding words against acts")):
+        report = claims.examine(claims.read(file))
+        publish.write_register(report, out)
+    return report
 
 
 def _run(
-    voice: Speaker, elections: Iterator[Election], summaries: dict[str, publish.Summary], out: Path
-) -> Iterator[Shown]:
+    voice: Speaker, elections: Iterator[Election], summaries: dict[str, publish.Summary], out: Path,
+    register: "claims.Report | None",
+) -> Iterator[Shown]:  # fmt: skip
     for index in range(len(summaries)):
         with voice.working(mark("Counting the examples")) as ticker:
             ticker(index, len(summaries))
@@ -73,10 +88,12 @@ def _run(
             sealed, entries = _sealed(result.election)
             report = _believed(voice, ticker, result)
             shown = publish.write_election(
-                result, out, findings=findings, verification=sealed, entries=entries, belief=report
-            )
+                result, out, findings=findings, verification=sealed, entries=entries, belief=report,
+                register=register,
+            )  # fmt: skip
             summaries[result.election.election_id] = shown
-            publish.write_front(list(summaries.values()), out, voice.language)
+            shelf = list(summaries.values())
+            publish.write_front(shelf, out, voice.language, register=register is not None)
         yield result, shown, report
 
 

@@ -16,12 +16,13 @@ from scrutineer.count.tally.tabulate import tabulate
 from scrutineer.engine import open_engine
 from scrutineer.model import Election, Finding, ScrutineerError
 from scrutineer.model.election import WIDE
-from scrutineer.publish.portal import publish_site, under_embargo
+from scrutineer.publish.portal import Papers, publish_site, under_embargo
 from scrutineer.publish.portal.entries import ledger_entries
 from scrutineer.publish.portal.record import Entry
 from scrutineer.words import LANGUAGES, Sentence, mark
 
 if TYPE_CHECKING:
+    from scrutineer import claims
     from scrutineer.check.belief import Report
 
 EVERY: Final = 10**9
@@ -61,19 +62,37 @@ def publish(
             "--base-url", help=told(mark("Where the site will stand, for search engines: https://…"))
         ),
     ] = None,
+    register: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="REGISTER",
+            help=told(
+                mark("A register of claims and promises: it answers the fourth question, with its pages.")
+            ),
+            show_default=False,
+        ),
+    ] = None,
+    documents: Annotated[
+        bool,
+        typer.Option(
+            "--documents",
+            help=told(mark("Also set the protocol of every station and the summary of every area, as PDF.")),
+        ),
+    ] = False,
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
     """Exit code 0, or 1 where something is contradicted; 2 where nothing was published."""
-    codes = _languages(languages)
+    codes = chosen_languages(languages)
     voice = speaker(lang)
     with voice.working(mark("Reading the bundle")):
         election = bundle.read(path)
-    under_embargo(election, datetime.now(UTC))
+    under_embargo(election, now())
     sealed = _sealed(voice, path, election)
     with voice.working(mark("Counting")):
         result, findings = counted(election)
     report = _believed(voice, result, seed, replicates)
+    words = _held(voice, register) if register else None
     with voice.working(mark("Writing the pages")) as ticker:
         done = publish_site(
             result,
@@ -84,6 +103,8 @@ def publish(
             entries=sealed[1] if sealed else None,
             belief=report,
             base_url=base_url or "",
+            papers=Papers.ALL if documents else Papers.MAIN,
+            register=words,
             progress=ticker,
         )
     values = {"pages": done.pages, "written": done.written, "removed": done.removed}
@@ -93,6 +114,19 @@ def publish(
         voice.say(Sentence(mark("Pages: {pages}. Files written: {written}, removed: {removed}."), values))
         voice.note(Sentence(mark("The site begins at {file}."), {"file": str(out / "index.html")}))
     return 1 if result.contradicted else 0
+
+
+def now() -> datetime:
+    """The moment by the clock of this machine: the only place where the verb asks it about the embargo."""
+    return datetime.now(UTC)
+
+
+def _held(voice: Speaker, file: Path) -> "claims.Report":
+    """What a register gives."""
+    from scrutineer import claims
+
+    with voice.working(mark("Holding words against acts")):
+        return claims.examine(claims.read(file))
 
 
 def _believed(voice: Speaker, result: Account, seed: int, replicates: int) -> "Report":
@@ -109,7 +143,8 @@ def _believed(voice: Speaker, result: Account, seed: int, replicates: int) -> "R
         )
 
 
-def _languages(written: str) -> list[str]:
+def chosen_languages(written: str) -> list[str]:
+    """The languages named, each once, in their order."""
     codes = list(dict.fromkeys(code.strip() for code in written.split(",") if code.strip()))
     if not codes or not set(codes) <= set(LANGUAGES):
         raise typer.BadParameter(told(mark("name some of kk, ru, en, with commas between them")))

@@ -5,15 +5,14 @@ Never here: a computation of a result, or a judgement that ``count`` has not mad
 """
 
 from scrutineer.publish.front import Summary, expected, front, summary
-from scrutineer.publish.page import page
-from scrutineer.publish.shelf import write_election, write_front
+from scrutineer.publish.shelf import write_election, write_front, write_register
 
 __all__ = [
     "Summary",
     "expected",
     "front",
-    "page",
     "summary",
     "write_election",
     "write_front",
+    "write_register",
 ]

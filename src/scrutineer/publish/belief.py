@@ -26,8 +26,7 @@ from scrutineer.model import Election
 from scrutineer.publish.belief_figures import Figure, figures_of
 from scrutineer.publish.belief_pictures import DASHES
 from scrutineer.publish.belief_tables import Table, behind
-from scrutineer.publish.invented import banner
-from scrutineer.publish.page import banners
+from scrutineer.publish.invented import banner, banners
 from scrutineer.publish.speech import environment, squeezed
 from scrutineer.publish.whole_file import write_whole
 from scrutineer.words import LANGUAGES, Sentence, catalogue, mark

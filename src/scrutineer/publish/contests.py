@@ -1,4 +1,4 @@
-"""Hundreds of contests of one kind in a compact table by region, with the unusual ones told in full."""
+"""Contests of one kind where there are hundreds: how they ended, who stood, the unusual ones in full."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,11 @@ from typing import Final
 from scrutineer.count import Account, ContestAccount
 from scrutineer.model import Decision, Election, Status
 from scrutineer.publish.lead import STATUS_SIGNS, STATUS_WORDS, contest_title
-from scrutineer.publish.turnout import area_name
 from scrutineer.publish.votes import NOMINATION
 from scrutineer.words import Name, Sentence, mark
 
 MANY: Final = 8
-"""From this many contests of one kind they stand in a compact table instead of a section each."""
+"""From this many contests of one kind the front page sums them up instead of showing each."""
 
 _TOLD: Final = 20
 _USUAL: Final = (Status.ELECTED, Status.SEATS_ALLOCATED, Status.ADOPTED)
@@ -37,15 +36,6 @@ class Row:
     counted: int
     expected: int
     contradicted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The contests of one region, with how many of them stand how."""
-
-    name: Name | Sentence
-    rows: tuple[Row, ...]
-    statuses: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +67,6 @@ class Many:
     statuses: tuple[Bar, ...]
     by_candidates: tuple[Bar, ...]
     by_nomination: tuple[Bar, ...]
-    groups: tuple[Group, ...]
     example: Told | None
     unusual: tuple[Told, ...]
     unusual_left: int
@@ -95,11 +84,6 @@ def split(account: Account) -> tuple[tuple[ContestAccount, ...], tuple[Many, ...
 
 def _many(election: Election, law: str, contests: Sequence[ContestAccount]) -> Many:
     rows = {c.contest.contest_id: contest_row(election, c) for c in contests}
-    regions: dict[str, list[Row]] = {}
-    for contest in contests:
-        regions.setdefault(region(election, contest.contest.area_id), []).append(
-            rows[contest.contest.contest_id]
-        )
     unusual = [c for c in contests if c.decision.status not in _USUAL]
     usual = [c for c in contests if c.decision.status in _USUAL]
     return Many(
@@ -110,7 +94,6 @@ def _many(election: Election, law: str, contests: Sequence[ContestAccount]) -> M
         ),
         _candidates(tuple(rows.values()), len(contests)),
         _nominations(election, contests),
-        tuple(_group(election, area_id, found) for area_id, found in regions.items()),
         next((_told(election, c) for c in usual), None),
         tuple(_told(election, c) for c in unusual[:_TOLD]),
         max(len(unusual) - _TOLD, 0),
@@ -169,15 +152,6 @@ def contest_row(election: Election, contest: ContestAccount) -> Row:
         contest.tally.stations.counted,
         contest.tally.stations.expected,
         contest.contradicted,
-    )
-
-
-def _group(election: Election, area_id: str, rows: Sequence[Row]) -> Group:
-    counts = Counter((row.sign, row.status) for row in rows)
-    return Group(
-        area_name(election, area_id),
-        tuple(rows),
-        tuple((sign, word, n) for (sign, word), n in counts.most_common()),
     )
 
 

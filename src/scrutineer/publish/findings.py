@@ -1,7 +1,6 @@
 """What the checks found, strongest first, each with its code, its words and what to do."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,8 +30,8 @@ SEVERITY_CLASSES: Final[Mapping[Severity, str]] = {
     Severity.NOTE: "plain",
 }
 
-SHOWN: Final = 60
-"""Findings written out on a page; beyond them only their number is given, by code."""
+LISTED: Final = 40
+"""Findings of one code that a page writes out; beyond them only their number is given."""
 
 _DECLARED: Final = "D-"
 """Findings of declared figures name area and station in their own sentence."""
@@ -57,43 +56,52 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """All findings of an election. ``counts`` is exact; ``shown`` holds the first, the strongest first.
+class Group:
+    """The findings of one code: how many there are, and those that are written out."""
 
-    ``contradictions`` holds the first of each code, with how many of that code there are.
-    """
-
+    code: str
+    count: int
     shown: tuple[Shown, ...]
-    counts: Mapping[str, int]
-    severities: Mapping[Severity, int]
-    contradictions: tuple[tuple[Shown, int], ...]
+
+    @property
+    def strength(self) -> tuple[str, str, str]:
+        """The sign, the word and the colour of the strongest."""
+        return self.shown[0].sign, self.shown[0].word, self.shown[0].css
 
     @property
     def first(self) -> tuple[Shown, ...]:
-        """The first few of each code: what is read at once."""
-        seen: Counter[str] = Counter()
-        kept = []
-        for shown in self.shown:
-            seen[shown.finding.code] += 1
-            if seen[shown.finding.code] <= _FIRST:
-                kept.append(shown)
-        return tuple(kept)
+        """What is read at once."""
+        return self.shown[:_FIRST]
 
     @property
     def further(self) -> tuple[Shown, ...]:
         """The others that are written out."""
-        first = self.first
-        return tuple(shown for shown in self.shown if shown not in first)
+        return self.shown[_FIRST:]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All findings of an election by code, the strongest first; ``counts`` and ``severities`` are exact."""
+
+    groups: tuple[Group, ...]
+    counts: Mapping[str, int]
+    severities: Mapping[Severity, int]
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """Those that are written out, the strongest first."""
+        return tuple(shown for group in self.groups for shown in group.shown)
+
+    @property
+    def contradictions(self) -> tuple[tuple[Shown, int], ...]:
+        """The first contradiction of each code, with how many of that code there are."""
+        strong = [g for g in self.groups if g.shown[0].finding.severity is Severity.CONTRADICTION]
+        return tuple((group.shown[0], group.count) for group in strong)
 
     @property
     def total(self) -> int:
         """How many there are in all."""
         return sum(self.counts.values())
-
-    @property
-    def unshown(self) -> int:
-        """How many are not written out."""
-        return self.total - len(self.shown)
 
 
 def found(account: Account) -> Found:
@@ -113,24 +121,21 @@ def found(account: Account) -> Found:
     counts = {code: max(counts[code], listed[code]) for code in listed} | {
         code: n for code, n in counts.items() if code not in listed
     }
-    shown = _shown(account.election, ranked[:SHOWN])
-    firsts = _shown(account.election, _contradictions(ranked))
+    groups: dict[str, list[Finding]] = {}
+    for finding in ranked:
+        groups.setdefault(finding.code, []).append(finding)
     return Found(
-        shown, counts, _severities(ranked, counts), tuple((s, counts[s.finding.code]) for s in firsts)
+        tuple(
+            Group(code, counts[code], _shown(account.election, some[:LISTED]))
+            for code, some in groups.items()
+        ),
+        counts,
+        _severities(ranked, counts),
     )
 
 
 def _kind(code: str) -> int:
     return _KINDS.find(code[:1]) % (len(_KINDS) + 1)
-
-
-def _contradictions(ranked: Sequence[Finding]) -> list[Finding]:
-    """The first contradiction of each code."""
-    firsts: dict[str, Finding] = {}
-    for finding in ranked:
-        if finding.severity is Severity.CONTRADICTION:
-            firsts.setdefault(finding.code, finding)
-    return list(firsts.values())
 
 
 def _severities(ranked: Iterable[Finding], counts: Mapping[str, int]) -> dict[Severity, int]:

@@ -70,11 +70,12 @@ def summary(account: Account, sealed: bool | None = None) -> Summary:
     )
 
 
-def front(summaries: Sequence[Summary], language: str) -> str:
+def front(summaries: Sequence[Summary], language: str, promises: str = "") -> str:
     """The index page in ``language``: a table of all elections, in the order given.
 
     While any is not ready the page asks the browser to load it again after some seconds; it needs no
-    script. Raises ``LookupError`` for a language that the house does not speak.
+    script. ``promises`` is the folder of a register's site, empty where there is none. Raises
+    ``LookupError`` for a language that the house does not speak.
     """
     catalogue(language)
     return (
@@ -83,6 +84,7 @@ def front(summaries: Sequence[Summary], language: str) -> str:
         .render(
             summaries=summaries,
             waiting=any(not s.ready for s in summaries),
+            promises=promises,
             banner="",
             banners=[],
             invented={Invented.ALL: SIGN, Invented.BELOW: mark("SYNTHETIC in part"), Invented.NOTHING: ""},

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from scrutineer.model import Election
-from scrutineer.words import mark
+from scrutineer.words import LANGUAGES, Sentence, mark
 
 SIGN: Final = "SYNTHETIC"
 """The word that every invented thing carries: ids, names, sources, pages."""
@@ -43,3 +43,11 @@ def invented(election: Election) -> Invented:
 def banner(election: Election) -> str:
     """The message id of the banner; empty where nothing is invented."""
     return BANNERS.get(invented(election), "")
+
+
+def banners(words: str, language: str) -> list[tuple[str, str]]:
+    """The banner in all languages, the reader's first; empty where nothing is invented."""
+    if not words:
+        return []
+    order = [language, *(code for code in LANGUAGES if code != language)]
+    return [(code, Sentence(words).text(code)) for code in order]

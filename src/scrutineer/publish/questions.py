@@ -10,6 +10,7 @@ from scrutineer.model import Severity
 from scrutineer.publish.findings import SEVERITY_CLASSES, SEVERITY_SIGNS, SEVERITY_WORDS, Found, found
 from scrutineer.publish.invented import Invented, invented
 from scrutineer.publish.sealed import Sealed
+from scrutineer.publish.speech import NOTHING
 from scrutineer.words import Sentence, mark
 
 _NUMBER: Final = "{n}"
@@ -20,7 +21,10 @@ _SHORT: Final = 170
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One question. ``big`` is the answer in a figure; ``part`` a share drawn beneath it, if any."""
+    """One question. ``big`` is the answer in a figure; ``part`` a share drawn beneath it, if any.
+
+    ``link`` names the ``page`` on which the whole answer stands.
+    """
 
     question: str
     big: Sentence
@@ -29,19 +33,29 @@ class Card:
     css: str
     said: tuple[Sentence, ...]
     link: str = ""
-    anchor: str = ""
+    page: str = ""
     part: Fraction | None = None
 
 
-def questions(account: Account, seal: Sealed | None = None) -> tuple[Card, ...]:
-    """The four cards, in the order in which a voter asks."""
-    checkable = _checkable(account)
-    if seal:
-        checkable = replace(checkable, said=(*checkable.said, seal.state))
-    return _choice(account), _sums(account), checkable, _promises()
+FINDINGS: Final = "findings.html"
+VERIFIABLE: Final = "verifiable.html"
 
 
-def _choice(account: Account) -> Card:
+def questions(account: Account, choice_page: str, seal: Sealed | None, promises: Card) -> tuple[Card, ...]:
+    """The four cards, in the order in which a voter asks; ``choice_page`` says who stood.
+
+    ``promises`` is the last card, which a register of claims and commitments answers, or :data:`UNASKED`.
+    """
+    return _choice(account, choice_page), _sums(account), checkable(account, seal), promises
+
+
+def checkable(account: Account, seal: Sealed | None = None) -> Card:
+    """Whether anybody outside can check it; ``seal`` is of a sealed folder."""
+    card = _checkable(account)
+    return replace(card, said=(*card.said, seal.state)) if seal else card
+
+
+def _choice(account: Account, page: str) -> Card:
     who = account.choice.candidates
     said: list[Sentence] = []
     if who.nominated and who.registered:
@@ -83,18 +97,15 @@ def _choice(account: Account) -> Card:
         "plain",
         tuple(said),
         mark("Who stood, who was refused"),
-        "choice",
+        page,
     )
 
 
 def _sums(account: Account) -> Card:
+    """Whether the count adds up."""
     question = mark("Does the count add up?")
     every: Found = found(account)
-    said = [
-        unexplained
-        for c in account.contests
-        if len(account.contests) == 1 and (unexplained := _unexplained(c))
-    ]
+    said = unexplained(account)
     for severity in Severity:
         if number := every.severities.get(severity):
             told = _told(every, severity)
@@ -107,7 +118,7 @@ def _sums(account: Account) -> Card:
                 SEVERITY_CLASSES[severity],
                 tuple(said[:3]),
                 mark("Everything the checks found"),
-                "findings",
+                FINDINGS,
             )
     if account.verifiable:
         said = [Sentence(mark("Every control that the stated figures allow was computed.")), *said]
@@ -115,7 +126,7 @@ def _sums(account: Account) -> Card:
         said = [Sentence(mark("Only the declared totals could be checked, against one another.")), *said]
     return Card(
         question, Sentence(_NUMBER, {"n": 0}), "✓", mark("nothing found"), "agree", tuple(said[:2]),
-        mark("Everything the checks found"), "findings",
+        mark("Everything the checks found"), FINDINGS,
     )  # fmt: skip
 
 
@@ -126,7 +137,7 @@ def _told(every: Found, severity: Severity) -> list[Sentence]:
     else:
         firsts = [s.finding.sentence for s in every.shown if s.finding.severity is severity]
         said = [sentence for sentence in firsts[:1] if len(sentence.text("en")) <= _SHORT]
-        said = said or [Sentence(mark("Each is written out below, with its code."))]
+        said = said or [Sentence(mark("Each is written out, with its code."))]
     weaker = [s for s in list(Severity)[list(Severity).index(severity) + 1 :] if every.severities.get(s)]
     return said + [
         Sentence(
@@ -134,6 +145,12 @@ def _told(every: Found, severity: Severity) -> list[Sentence]:
         )
         for s in weaker
     ]
+
+
+def unexplained(account: Account) -> list[Sentence]:
+    """Ballots of the only contest that no declared figure accounts for; empty where there are none."""
+    said = [_unexplained(contest) for contest in account.contests if len(account.contests) == 1]
+    return [sentence for sentence in said if sentence]
 
 
 def _unexplained(contest: ContestAccount) -> Sentence | None:
@@ -159,16 +176,16 @@ def _checkable(account: Account) -> Card:
         said = (Sentence(mark("The protocols here are invented; of the real election none is published.")),)
         big = Sentence(_NUMBER, {"n": 0})
         return Card(
-            question, big, "✕", mark("not verifiable"), "against", said, link, "verifiable", Fraction(0)
+            question, big, "✕", mark("not verifiable"), "against", said, link, VERIFIABLE, Fraction(0)
         )
     if ballots := published_ballots(account):
         said = (Sentence(mark("Every ballot is published, so that anybody can count again.")),)
         big = Sentence(mark("Ballots: {n}"), {"n": ballots})
-        return Card(question, big, "✓", mark("verifiable"), "agree", said, link, "verifiable", Fraction(1))
+        return Card(question, big, "✓", mark("verifiable"), "agree", said, link, VERIFIABLE, Fraction(1))
     if not account.stations:
         said = (Sentence(mark("Nobody stated how many polling stations there are.")),)
         big = Sentence(_NUMBER, {"n": account.verifiable})
-        return Card(question, big, "✕", mark("not verifiable"), "against", said, link, "verifiable")
+        return Card(question, big, "✕", mark("not verifiable"), "against", said, link, VERIFIABLE)
     part = Fraction(account.verifiable, account.stations)
     sign, word, css = (
         ("✕", mark("not verifiable"), "against")
@@ -179,7 +196,7 @@ def _checkable(account: Account) -> Card:
     )
     said = (Sentence(mark("Stations with a published protocol of the commission.")),)
     big = Sentence(mark("{n} of {total}"), {"n": account.verifiable, "total": account.stations})
-    return Card(question, big, sign, word, css, said, link, "verifiable", part)
+    return Card(question, big, sign, word, css, said, link, VERIFIABLE, part)
 
 
 def published_ballots(account: Account) -> int:
@@ -187,19 +204,14 @@ def published_ballots(account: Account) -> int:
     return 0 if account.verifiable else sum(row["count"] or 0 for row in account.election.rows("ballots"))
 
 
-def _promises() -> Card:
-    return Card(
-        mark("Were promises kept?"),
-        Sentence(mark("not here yet")),
-        "○",
-        mark("not in this edition"),
-        "plain",
-        (
-            Sentence(
-                mark(
-                    "The register of commitments and recommendations is not built in this edition. "
-                    "No figure stands here until it is."
-                )
-            ),
-        ),
-    )
+KEPT: Final = mark("Were promises kept?")
+
+UNASKED: Final = Card(
+    KEPT,
+    Sentence(NOTHING),
+    "○",
+    mark("no register"),
+    "plain",
+    (Sentence(mark("No register of commitments that names this election was given for this site.")),),
+)
+"""The fourth card where nothing answers it."""

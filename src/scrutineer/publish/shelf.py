@@ -10,10 +10,12 @@ from scrutineer.model import BadInputError, Fault, Finding
 from scrutineer.publish.front import Summary, front, summary
 from scrutineer.publish.portal import publish_site
 from scrutineer.publish.portal.record import Entry
+from scrutineer.publish.portal.site import PROMISES
 from scrutineer.publish.whole_file import write_whole
 from scrutineer.words import LANGUAGES, Sentence, mark
 
 if TYPE_CHECKING:
+    from scrutineer import claims
     from scrutineer.check.belief import Report
 
 ABOVE: Final = "../{language}.html"
@@ -28,6 +30,7 @@ def write_election(
     verification: Verification | None = None,
     entries: dict[str, Entry] | None = None,
     belief: "Report | None" = None,
+    register: "claims.Report | None" = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Summary:
     """Publish the site of an election as ``out/<election id>/``, in all languages.
@@ -43,16 +46,33 @@ def write_election(
         verification=verification,
         entries=entries,
         belief=belief,
+        register=register,
+        promises=f"../{PROMISES}/" if register else "",
         above=ABOVE,
         progress=progress,
     )
     return summary(account, verification.holds if verification else None)
 
 
-def write_front(summaries: Sequence[Summary], out: Path, language: str = "en") -> None:
-    """Write ``out/{kk,ru,en}.html`` and ``out/index.html``; safe to repeat as elections become ready."""
+def write_register(register: "claims.Report", out: Path) -> None:
+    """Publish the site of a register as ``out/promises/``, which leads on to the elections beside it."""
+    from scrutineer.publish.promises import publish_register
+
+    bundles = [bundle.id for bundle in register.kept.register.bundle]
+    ids = {bundle: register.shelf.volume(bundle).election.election_id for bundle in bundles}
+    elections = {bundle: f"../{_folder(election_id)}/" for bundle, election_id in ids.items()}
+    publish_register(register, out / PROMISES, above=ABOVE, elections=elections)
+
+
+def write_front(
+    summaries: Sequence[Summary], out: Path, language: str = "en", *, register: bool = False
+) -> None:
+    """Write ``out/{kk,ru,en}.html`` and ``out/index.html``; safe to repeat as elections become ready.
+
+    ``register`` says that the site of a register stands beside the elections.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    pages = {code: front(summaries, code) for code in LANGUAGES}
+    pages = {code: front(summaries, code, PROMISES if register else "") for code in LANGUAGES}
     for code, text in pages.items():
         write_whole(out / f"{code}.html", text)
     write_whole(out / "index.html", pages[language])

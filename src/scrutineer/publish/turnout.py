@@ -11,7 +11,7 @@ from scrutineer.publish.publications import Stated
 from scrutineer.publish.speech import clock
 from scrutineer.words import Name, Sentence, mark
 
-_MEANING: Final[Mapping[str, str]] = {
+MEANING: Final[Mapping[str, str]] = {
     "ballots_issued": mark("Voters who had received a ballot, of voters on the lists"),
     "ballots_cast": mark("Voters who took part (ballots found in the boxes), of voters on the lists"),
     "turnout": mark("Turnout as announced; the source does not say of what"),
@@ -106,7 +106,7 @@ def day(election: Election, rows: Iterable[Stated]) -> tuple[Day, ...]:
     """The announced turnouts, one :class:`Day` for each definition, the one with the most moments first."""
     found: dict[str, list[Stated]] = {}
     for row in rows:
-        named = row.key in _MEANING and row.is_share and row.base in ("", "registered") and not row.bounded
+        named = row.key in MEANING and row.is_share and row.base in ("", "registered") and not row.bounded
         if named and clock(row.as_of) and not row.station_id:
             found.setdefault(row.key, []).append(row)
     days = [_day(election, key, stated) for key, stated in found.items()]
@@ -140,7 +140,7 @@ def _day(election: Election, key: str, rows: Sequence[Stated]) -> Day:
     places = {area_id: place for place, area_id in enumerate(election.areas)}
     areas = tuple(made[a] for a in sorted(made, key=lambda a: (places.get(a, len(places)), a)))
     return Day(
-        Sentence(_MEANING[key]),
+        Sentence(MEANING[key]),
         moments,
         whole,
         areas,

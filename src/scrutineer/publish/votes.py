@@ -189,11 +189,11 @@ def beside(election: Election, option: Option) -> tuple[Name | Sentence, ...]:
 
 
 def _nominators(election: Election, option: Option) -> list[Name]:
-    """Every body that put the option forward: there may be several at once."""
+    """Every body that put the option forward: there may be several at once. A person is no body."""
     bodies = [
         body.strip()
         for row in election.rows_of("nominations", option.contest_id)
-        if row.get("option_id") == option.option_id
+        if row.get("option_id") == option.option_id and row.get("kind") != "self"
         for body in str(row.get("nominators") or "").split(";")
         if body.strip()
     ]

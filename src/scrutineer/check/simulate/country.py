@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from scrutineer.check.simulate.ballot import (
     Batch,
@@ -170,6 +171,8 @@ def _places(geography: Geography, ids: pa.Array, width: int) -> dict[str, nw.Dat
         "name_ru": numbered_ids("SYNTHETIC избирательный участок № ", count, width),
         "name_en": numbered_ids("SYNTHETIC polling station ", count, width),
     }
+    for name, degrees in zip(("latitude", "longitude"), geography.degrees, strict=True):
+        stations[name] = pc.cast(pa.array(degrees), pa.string())
     return {"areas": areas, "stations": framed(pa.table(stations))}
 
 

@@ -17,6 +17,13 @@ STATION_CAP: Final = 3000
 REGULAR, ABROAD, CLOSED = 0, 1, 2
 STATION_KINDS: Final = ("regular", "abroad", "closed")
 
+_MIDDLE: Final = (-2.0, -20.0)
+_AREA: Final = 0.2
+_APART: Final = 0.008
+_AREAS_IN_A_ROW: Final = 50
+_GOLDEN: Final = 2.39996
+"""The golden angle, by which points around a middle lie evenly."""
+
 _CITIES: Final = 3
 _ABROAD_SHARE: Final = 0.0067
 _CLOSED_SHARE: Final = 0.02
@@ -55,6 +62,22 @@ class Geography:
     def parents(self) -> Ints:
         """The parent of each area, -1 at the root."""
         return np.array([place.parent for place in self.places], np.int64)
+
+    @cached_property
+    def degrees(self) -> tuple[Floats, Floats]:
+        """Where each station stands: degrees north and east, in the open Atlantic, where nobody votes.
+
+        Areas stand in rows, the stations of an area around its middle, each as far from the next.
+        """
+        order = np.argsort(self.leaf, kind="stable")
+        first = np.searchsorted(self.leaf[order], self.leaf[order])
+        within = np.empty(self.size, np.int64)
+        within[order] = np.arange(self.size) - first
+        row, column = np.divmod(self.leaf, _AREAS_IN_A_ROW)
+        turn, away = within * _GOLDEN, _APART * np.sqrt(within)
+        north = _MIDDLE[0] - _AREA * row + away * np.sin(turn)
+        east = _MIDDLE[1] + _AREA * column + away * np.cos(turn)
+        return np.round(north, 4), np.round(east, 4)
 
     def index(self, area_id: str) -> int:
         """The index of an area. Raises :class:`ScrutineerError` where there is none such."""

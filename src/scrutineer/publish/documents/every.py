@@ -5,7 +5,7 @@ from datetime import date
 
 from scrutineer.count import Account, ContestAccount
 from scrutineer.law.rulebook import Rulebook, known, rulebook
-from scrutineer.model import Contest
+from scrutineer.model import Contest, Election
 from scrutineer.publish.documents.ballot import PRINTED_IN, ballot
 from scrutineer.publish.documents.final_report import final_report
 from scrutineer.publish.documents.poster import poster
@@ -40,6 +40,32 @@ def documents(
             yield from _of_contest(account, contest, language, dated)
 
 
+def main_documents(
+    account: Account,
+    languages: Sequence[str] = LANGUAGES,
+    seal: Sealed | None = None,
+    *,
+    address: str = "",
+    each: int = 6,
+) -> Iterator[tuple[str, Document]]:
+    """The documents that every site has, each with the contest or the kind of contest that it is about.
+
+    As :func:`documents`, where there are at most ``each`` contests; of more, the blank protocol of each kind
+    of contest stands for all of them, without ballots and summaries.
+    """
+    if len(account.contests) <= each:
+        for document in documents(account, languages, seal, address=address):
+            yield document.contest_id, document
+        return
+    kinds = {c.contest.kind: _book(account, c) for c in account.contests}
+    for language in languages:
+        yield "", final_report(account, language, seal)
+        yield "", poster(account.election, _books(account), language, address=address)
+        for kind, rules in kinds.items():
+            if has_form(rules):
+                yield kind, blank_protocol(rules, language)
+
+
 def filled_protocols(
     account: Account, languages: Sequence[str] = LANGUAGES, dated: date | None = None
 ) -> Iterator[Document]:
@@ -67,8 +93,12 @@ def _books(account: Account) -> list[tuple[Contest, Rulebook]]:
 
 
 def _book(account: Account, contest: ContestAccount) -> Rulebook:
-    election = account.election
-    return rulebook(election.law, contest.contest.kind, date.fromisoformat(election.date[:10]))
+    return contest_rules(account.election, contest.contest)
+
+
+def contest_rules(election: Election, contest: Contest) -> Rulebook:
+    """The rules in force for a contest on the day of the election."""
+    return rulebook(election.law, contest.kind, date.fromisoformat(election.date[:10]))
 
 
 def _of_contest(

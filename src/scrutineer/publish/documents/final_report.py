@@ -174,6 +174,7 @@ def _seats(speech: Speech, contest: ContestAccount) -> list[list[str]]:
 
 
 def _findings(speech: Speech, account: Account, every: Found) -> dict[str, Any]:
+    unshown = every.total - len(every.shown)
     return {
         "count": speech.say(mark("Findings: {n}"), n=every.total) if every.total else "",
         "none": speech.say(
@@ -193,12 +194,10 @@ def _findings(speech: Speech, account: Account, every: Found) -> dict[str, Any]:
             }
             for shown in every.shown
         ],
-        "unshown": speech.say(mark("Not written out here: {n}. In all, by code:"), n=every.unshown)
-        if every.unshown
+        "unshown": speech.say(mark("Not written out here: {n}. In all, by code:"), n=unshown)
+        if unshown
         else "",
-        "counts": [f"{code}: {speech.number(n)}" for code, n in every.counts.items()]
-        if every.unshown
-        else [],
+        "counts": [f"{code}: {speech.number(n)}" for code, n in every.counts.items()] if unshown else [],
     }
 
 

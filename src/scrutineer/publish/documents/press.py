@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cache
+from hashlib import sha256
 from importlib import resources
+from importlib.metadata import version
 from typing import Any, Final, cast
 
 import typst
 
+from scrutineer import __version__
 from scrutineer.publish.documents.printable import printable_data
 
 STANDARDS: Final = ("a-2a", "ua-1")
@@ -114,6 +117,17 @@ class Press:
 
 FACES: Final = ("Libertinus Serif", "DejaVu Sans Mono", "New Computer Modern")
 """Inside typst, in order of choice. The first has every Kazakh letter, but not in bold italics."""
+
+
+def fingerprint(document: Document, *, tagged: bool = True) -> str:
+    """The SHA-256 of everything that the bytes of a document depend on: its data, its form, who sets it."""
+    digest = sha256()
+    setter = ["scrutineer", __version__, "typst", version("typst"), FACES, STANDARDS if tagged else PLAIN]
+    said = [setter, document.kind, document.language, document.title, document.dated.isoformat()]
+    digest.update(json.dumps([*said, document.data, document.code], ensure_ascii=False).encode())
+    for form in _forms(document.kind).values():
+        digest.update(sha256(form).digest())
+    return digest.hexdigest()
 
 
 @cache

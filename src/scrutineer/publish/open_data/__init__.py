@@ -5,7 +5,7 @@ gives the same bytes. Never here: a page, a computation of a result, a clock.
 """
 
 from scrutineer.publish.open_data.inventory import Grade, Inventory, Mark, inventory
-from scrutineer.publish.open_data.listing import Catalogue, DataFile
+from scrutineer.publish.open_data.listing import Catalogue, DataFile, StationSheet
 from scrutineer.publish.open_data.nist import nist
 from scrutineer.publish.open_data.nist_limits import NOT_HELD
 from scrutineer.publish.open_data.station_rows import ContestRows, Counters, StationRow, contest_rows
@@ -21,6 +21,7 @@ __all__ = [
     "Inventory",
     "Mark",
     "StationRow",
+    "StationSheet",
     "contest_rows",
     "inventory",
     "nist",

@@ -18,6 +18,7 @@ from typing import Any, Final
 from scrutineer.bundle.cell import FORMULA
 from scrutineer.model import FIGURES, Area, Election, figure_name
 from scrutineer.publish.open_data.columns import columns
+from scrutineer.publish.open_data.listing import StationSheet
 from scrutineer.publish.open_data.station_rows import ContestRows, Counters, StationRow
 from scrutineer.words import LANGUAGES, Name, Sentence, mark
 
@@ -152,6 +153,19 @@ class StationTable:
         head.append([])
         head += [[self.meaning(column).text(code) for column in self.header] for code in LANGUAGES]
         return _BOM + _written([*head, list(self.header)], self.lines())
+
+    def sheet(self, path: str) -> StationSheet:
+        """Where the cells of the file for spreadsheets are that stands at ``path``."""
+        head = len(COUNTER_WORDS) + 1 + len(LANGUAGES) + 1
+        rows: dict[str, tuple[int, int]] = {}
+        lines: dict[str, tuple[str, ...]] = {}
+        first = head + 1
+        for contest in self.contests:
+            contest_id = contest.account.contest.contest_id
+            rows[contest_id] = (first, first + len(contest.rows) - 1)
+            lines[contest_id] = contest.lines
+            first += len(contest.rows)
+        return StationSheet(path, self.header, head, rows, lines)
 
     @cached_property
     def _stations(self) -> Mapping[str, Mapping[str, Any]]:

@@ -16,7 +16,7 @@ from scrutineer.model import Election
 from scrutineer.publish.open_data.dcat import CATALOGUE, dcat, licences
 from scrutineer.publish.open_data.feed import feed
 from scrutineer.publish.open_data.inventory import Inventory, inventory
-from scrutineer.publish.open_data.listing import MEDIA, PLAIN, Catalogue, DataFile
+from scrutineer.publish.open_data.listing import MEDIA, PLAIN, Catalogue, DataFile, StationSheet
 from scrutineer.publish.open_data.nist import nist
 from scrutineer.publish.open_data.nist_limits import NOT_HELD
 from scrutineer.publish.open_data.staging import SUMS, sha256, staged, zipped
@@ -45,7 +45,7 @@ def write_open_data(
         making = _Making(folder)
         _tables(account.election, making)
         contests = contest_rows(account)
-        _stations(account.election, contests, making)
+        sheets = _stations(account.election, contests, making)
         _results(account, contests, making)
         stated = licences(account.election)
         scores = inventory(account, base_url=base_url, seal=seal, licences=stated)
@@ -57,7 +57,7 @@ def write_open_data(
         making.text(CATALOGUE, text, "about", Sentence(mark("Catalogue for machines (DCAT, schema.org)")))
         sums = "".join(f"{f.sha256}  {f.path}\n" for f in sorted(making.files, key=lambda f: f.path))
         making.text(SUMS, sums, "about", Sentence(mark("SHA-256 of every other file")))
-        return Catalogue(tuple(making.files), scores, NOT_HELD, stated)
+        return Catalogue(tuple(making.files), scores, NOT_HELD, stated, sheets)
 
 
 _INVENTORY: Final = Sentence(mark("How open the results are, by nine principles, with reasons"))
@@ -124,11 +124,13 @@ def _records(file: Path) -> int:
         return sum(1 for _ in csv.reader(text)) - 1
 
 
-def _stations(election: Election, contests: Sequence[ContestRows], making: _Making) -> None:
+def _stations(
+    election: Election, contests: Sequence[ContestRows], making: _Making
+) -> tuple[StationSheet, ...]:
     """One row a station, for programs and for spreadsheets, and the counters."""
     tables = station_tables(election, contests)
     if not tables:
-        return
+        return ()
     for table in tables:
         name = f"stations-{_file_name(table.kind)}"
         said: Mapping[str, Any] = {"n": len(table.contests)}
@@ -142,6 +144,7 @@ def _stations(election: Election, contests: Sequence[ContestRows], making: _Maki
     meaning = Sentence(mark("What each column of these files means, in three languages"))
     number = len(columns_csv(tables).splitlines()) - 1
     making.text("columns.csv", columns_csv(tables), "stations", meaning, number)
+    return tuple(table.sheet(f"stations-{_file_name(table.kind)}-spreadsheet.csv") for table in tables)
 
 
 def _file_name(kind: str) -> str:

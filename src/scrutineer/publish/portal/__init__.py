@@ -5,6 +5,7 @@ Never here: a computation of a result, a clock, or a network.
 """
 
 from scrutineer.publish.portal.embargo import under_embargo
+from scrutineer.publish.portal.printed import Papers
 from scrutineer.publish.portal.site import Published, publish_site
 
-__all__ = ["Published", "publish_site", "under_embargo"]
+__all__ = ["Papers", "Published", "publish_site", "under_embargo"]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from scrutineer.count import Account, ContestAccount
 from scrutineer.count.decision.bases import Bases, bases
@@ -17,13 +17,16 @@ from scrutineer.publish.portal.record import Case, Record
 from scrutineer.publish.portal.setting import Setting
 from scrutineer.publish.publications import Stated, stated
 from scrutineer.publish.votes import base_words, table_bases
-from scrutineer.words import Name, Sentence, mark
+from scrutineer.words import Name, Sentence
 
 if TYPE_CHECKING:
     from scrutineer.publish.portal.edition import Edition, Pages
 
 SECTIONS: Final = 6
 """More contests than this that cover an area stand in a list instead of a section each."""
+
+LISTED: Final = 150
+"""More contests than this that are decided in parts of an area stand on the pages of these parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +124,17 @@ class Atlas:
                 found.setdefault(area.area_id, []).append(contest.contest_id)
         return found
 
-    def beneath(self, area_id: str) -> tuple[Sentence, int]:
-        """What lies in an area in a few words, and how many stations there are contradicted."""
-        stations, contests = self._within[area_id], len(self._held_below.get(area_id, ()))
-        contests += len(self._setting.contests_at.get(area_id, ()))
-        wrong = sum(number for (_, area), number in self._wrong.items() if area == area_id)
-        if stations:
-            return Sentence(mark("stations: {n}"), {"n": stations}), wrong
-        return (Sentence(mark("decisions: {n}"), {"n": contests}) if contests else Sentence("")), wrong
+    def decided(self, area_id: str) -> int:
+        """How many contests are held in an area or in its parts."""
+        return len(self._held_below.get(area_id, ())) + len(self._setting.contests_at.get(area_id, ()))
+
+    def contradicted(self, area_id: str) -> int:
+        """How many stations of an area are contradicted, counted once for each of their contests."""
+        return sum(number for (_, area), number in self._wrong.items() if area == area_id)
+
+    def stations(self, area_id: str) -> int:
+        """How many polling stations lie in an area."""
+        return self._within[area_id]
 
     def view(self, area_id: str) -> AreaView:
         """The page of one area."""
@@ -137,7 +143,7 @@ class Atlas:
         listed = [c for c in self._held_below.get(area_id, []) if c not in here]
         if len(here) > SECTIONS:
             here, listed = [], [*here, *listed]
-        sections = tuple(self._section(self._contests[c], area_id) for c in here)
+        sections = tuple(self.section(c, area_id) for c in here)
         inner = self._setting.children.get(area_id, ())
         told = {part.place_id for section in sections for part in section.parts}
         return AreaView(
@@ -154,8 +160,9 @@ class Atlas:
             return contest.tally
         return self._account.tabulation.tally(contest.contest.contest_id, area_id)
 
-    def _section(self, contest: ContestAccount, area_id: str) -> Section:
-        election, contest_id = self._account.election, contest.contest.contest_id
+    def section(self, contest_id: str, area_id: str) -> Section:
+        """One contest as it stands in an area."""
+        election, contest = self._account.election, self._contests[contest_id]
         options = election.options[contest_id]
         tally = self._tally(contest, area_id)
         known = bases(tally, options) if area_id != contest.contest.area_id else contest.bases
@@ -257,15 +264,26 @@ def _figures(tally: Tally) -> Iterable[tuple[Sentence, int, int]]:
 def pages(printer: Printer, edition: "Edition") -> "Pages":
     """The page of every area."""
     for area_id in edition.setting.election.areas:
-        yield printer.area_address(area_id), _page(printer, edition.atlas.view(area_id))
+        yield printer.area_address(area_id), _page(printer, edition.atlas, edition.atlas.view(area_id))
 
 
-def _page(printer: Printer, view: AreaView) -> str:
+def place_words(printer: Printer, area_id: str) -> dict[str, Any]:
+    """For the tables of a place: the names of the areas just below, and what puts parts in their order."""
+    names = {inner: printer.area_name(inner) for inner in printer.setting.children.get(area_id, ())}
+    rank = {inner: place for place, inner in enumerate(sorted(names, key=lambda i: names[i].casefold()))}
+
+    def ranked(parts: Sequence[Part]) -> list[Part]:
+        return sorted(parts, key=lambda part: rank[part.place_id])
+
+    return {"names": names, "rank": ranked}
+
+
+def _page(printer: Printer, atlas: Atlas, view: AreaView) -> str:
     setting = printer.setting
     area = setting.election.areas[view.area_id]
-    names = {inner: printer.area_name(inner) for inner in setting.children.get(view.area_id, ())}
-    order = sorted(names, key=lambda inner: names[inner].casefold())
-    rank = {inner: place for place, inner in enumerate(order)}
+    words = place_words(printer, view.area_id)
+    bare = sorted(view.parts, key=lambda inner: words["names"][inner].casefold())
+    groups = [(at, atlas.decided(at), atlas.stations(at), atlas.contradicted(at)) for at in bare]
     return printer.render(
         "portal_area.html",
         suffix=f"/{printer.area_address(view.area_id)}",
@@ -273,9 +291,10 @@ def _page(printer: Printer, view: AreaView) -> str:
         way=printer.way(area.parent_id) if area.parent_id else [],
         is_root=view.area_id == setting.root,
         view=view,
-        names=names,
-        rank=lambda parts: sorted(parts, key=lambda part: rank[part.place_id]),
-        bare=[inner for inner in order if inner in view.parts],
+        bare=bare,
+        groups=groups if len(view.below) > LISTED else (),
         printer=printer,
+        several=setting.several,
         contests=setting.election.contests,
+        **words,
     )

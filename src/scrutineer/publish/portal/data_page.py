@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Final
 
 from scrutineer.count import Account
+from scrutineer.publish.lead import contest_title
 from scrutineer.publish.open_data import Catalogue, write_open_data
 from scrutineer.publish.portal.edition import Edition, Pages
+from scrutineer.publish.portal.printed import LIST
 from scrutineer.publish.portal.printer import Printer
 from scrutineer.publish.portal.stage import Stage
 from scrutineer.publish.sealed import Sealed
@@ -36,7 +38,18 @@ def pages(printer: Printer, edition: Edition) -> Pages:
     """The page in the printer's language."""
     catalogue = edition.catalogue
     groups = [(title, catalogue.of(group)) for group, title in GROUPS.items() if catalogue.of(group)]
+    election = edition.account.election
+    titles = {key: contest_title(election, contest) for key, contest in election.contests.items()}
     text = printer.render(
-        "portal_data.html", prefix="../", up="", suffix=f"/{DATA}.html", groups=groups, catalogue=catalogue
+        "portal_data.html",
+        prefix="../",
+        up="",
+        suffix=f"/{DATA}.html",
+        groups=groups,
+        catalogue=catalogue,
+        shelf=edition.shelf,
+        printed=edition.shelf.of(printer.language),
+        contests=titles,
+        listed=LIST,
     )
     yield f"{DATA}.html", text

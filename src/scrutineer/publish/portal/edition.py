@@ -8,10 +8,12 @@ from scrutineer.count import Account
 from scrutineer.model import Finding
 from scrutineer.publish.open_data import Catalogue
 from scrutineer.publish.portal.area import Atlas
+from scrutineer.publish.portal.printed import Shelf
 from scrutineer.publish.portal.printer import Printer
 from scrutineer.publish.portal.record import Record
 from scrutineer.publish.portal.setting import Setting
-from scrutineer.publish.portal.states import State
+from scrutineer.publish.portal.states import History
+from scrutineer.publish.questions import Card
 from scrutineer.publish.sealed import Sealed
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ class Edition:
     * ``seal``: of a sealed folder; ``belief``: what tests made of the figures, where they were run, with
       its ``pictures``.
     * ``catalogue``: the open data beside the pages; ``states``: every publication, the first one first.
+    * ``shelf``: the documents to print; ``promises``: the card that a register answers.
     """
 
     account: Account
@@ -38,7 +41,9 @@ class Edition:
     belief: "Report | None"
     pictures: "Pictures"
     catalogue: Catalogue
-    states: tuple[State, ...]
+    states: History
+    shelf: Shelf
+    promises: Card
 
 
 Pages = Iterable[tuple[str, str]]

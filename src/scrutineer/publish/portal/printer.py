@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import Template
 
-from scrutineer.publish.invented import banner
-from scrutineer.publish.page import banners
+from scrutineer.law.rulebook import cited
+from scrutineer.publish.invented import banner, banners
 from scrutineer.publish.portal.case import Told, case_view
 from scrutineer.publish.portal.form_words import FormWords
-from scrutineer.publish.portal.menu import menu
+from scrutineer.publish.portal.images import pictures
+from scrutineer.publish.portal.menu import WORDS_AGAINST_ACTS, menu
 from scrutineer.publish.portal.record import Record
 from scrutineer.publish.portal.setting import Setting
 from scrutineer.publish.speech import LANGUAGE_NAMES, Speech, environment
@@ -22,6 +23,10 @@ KINDS: Mapping[str, str] = {
     "closed": mark("in a hospital, barracks or prison"),
 }
 """Kinds of station that are not the usual one."""
+
+
+Paper = Literal["area", "station"]
+"""Kinds of documents that there may be thousands of."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,14 @@ class Printer:
             "base_url": self.setting.base_url,
             "sealed": self.setting.sealed,
             "root_address": self.area_address(self.setting.root),
-            "menu": menu(self.setting),
+            "menu": self._menu(),
+            "cited": lambda article: cited(article, election.law).text(self.language),
             "above": self.setting.above.format(language=self.language),
         }
+
+    def _menu(self) -> list[tuple[str, str]]:
+        found = menu(self.setting)
+        return [*found, (f"../{self.promises}index.html", WORDS_AGAINST_ACTS)] if self.promises else found
 
     def render(self, template: str, **values: Any) -> str:
         """A template with what all pages share."""
@@ -85,11 +95,29 @@ class Printer:
         """The page of a station, from the folder of the language."""
         return f"station/{self.setting.station_files[station_id]}.html"
 
+    def contest_address(self, contest_id: str) -> str:
+        """The page of a contest, from the folder of the language."""
+        return f"contest/{self.setting.contest_files[contest_id]}.html"
+
     def way(self, area_id: str) -> list[tuple[str, str]]:
         """The path above a place: name and address of each area, the whole election's left out."""
         path = self.setting.path(area_id)
         below = [area for area in path if area.area_id != self.setting.root]
         return [(self.area_name(area.area_id), self.area_address(area.area_id)) for area in below]
+
+    @property
+    def promises(self) -> str:
+        """The register's pages in this language, from the site's folder; empty where there is none."""
+        return f"{self.setting.promises}{self.language}/" if self.setting.promises else ""
+
+    def document(self, kind: Paper, place_id: str, contest_id: str) -> str:
+        """The document of an area or a station, from the site's folder; empty where none is printed."""
+        setting = self.setting
+        if not setting.documents:
+            return ""
+        contest = setting.contest_files[contest_id] if len(setting.contest_files) > 1 else ""
+        file = (setting.area_files if kind == "area" else setting.station_files)[place_id]
+        return f"documents/{self.language}/{kind}/{file}{f'.{contest}' if contest else ''}.pdf"
 
     def station(self, record: Record) -> str:
         """The page of one station."""
@@ -107,6 +135,8 @@ class Printer:
             before=self.station_address(record.before) if record.before else "",
             after=self.station_address(record.after) if record.after else "",
             record=record,
+            printer=self,
+            pictures=[list(pictures(case, self.setting.images)) for case in record.cases],
         )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from scrutineer.model import Area, Election
@@ -19,6 +19,9 @@ class Setting:
     ``area_files`` and ``station_files`` map ids to the names of their pages. ``base_url`` is empty, or ends
     with a slash. ``sealed`` says whether a ledger stands beside the pages, ``believed`` whether a page of
     tests does. ``above`` is the address, from the site's folder, of a page that leads to other elections.
+    ``documents`` says whether the protocol of every station and the summary of every area can be printed.
+    ``promises`` is the address of a register's site, from the site's folder; empty where there is none.
+    ``images`` maps the SHA-256 of a sheet's picture to where its published copy stands, from the site.
     """
 
     election: Election
@@ -29,6 +32,9 @@ class Setting:
     sealed: bool = False
     believed: bool = False
     above: str = ""
+    documents: bool = False
+    promises: str = ""
+    images: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -41,6 +47,9 @@ class Setting:
         sealed: bool = False,
         believed: bool = False,
         above: str = "",
+        documents: bool = False,
+        promises: str = "",
+        images: Mapping[str, str] | None = None,
     ) -> "Setting":
         """For an election and the ids of its stations."""
         light = {name: frame for name, frame in election.tables.items() if name not in _HEAVY}
@@ -54,7 +63,25 @@ class Setting:
             sealed,
             believed,
             above,
+            documents,
+            promises,
+            images or {},
         )
+
+    @cached_property
+    def contest_files(self) -> Mapping[str, str]:
+        """Contest id to the name of its page."""
+        return file_names(self.election.contests)
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one contest is decided."""
+        return len(self.election.contests) > 1
+
+    @property
+    def findable(self) -> bool:
+        """Whether there is more than one place to be found."""
+        return bool(self.station_files) or len(self.election.areas) > 1
 
     @cached_property
     def root(self) -> str:

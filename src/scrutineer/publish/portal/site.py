@@ -11,30 +11,53 @@ from typing import TYPE_CHECKING, Final
 
 from scrutineer.bundle import Verification
 from scrutineer.count import Account
-from scrutineer.model import Finding
+from scrutineer.model import Election, Finding
 from scrutineer.publish.invented import banner
 from scrutineer.publish.lead import lead
-from scrutineer.publish.portal import area, data_page, home, states
+from scrutineer.publish.portal import (
+    area,
+    contest_list,
+    contest_page,
+    data_page,
+    declared_difference,
+    find,
+    find_index,
+    findings_page,
+    home,
+    scripts,
+    self_check,
+    sources_page,
+    state_pages,
+    verifiable,
+    voting,
+)
 from scrutineer.publish.portal.area import Atlas
 from scrutineer.publish.portal.data_page import put_data
 from scrutineer.publish.portal.edition import Edition, FileMaker, Maker, Pages
 from scrutineer.publish.portal.home import INDEX, own_style
+from scrutineer.publish.portal.images import IMAGES, pictures_of
+from scrutineer.publish.portal.printed import Papers, how_many, put_documents
 from scrutineer.publish.portal.printer import Printer
 from scrutineer.publish.portal.record import Entry, Record, records
 from scrutineer.publish.portal.setting import Setting
 from scrutineer.publish.portal.stage import MARK, Stage, staged
 from scrutineer.publish.portal.states import put_states
+from scrutineer.publish.questions import UNASKED, Card
 from scrutineer.publish.sealed import Sealed
 from scrutineer.publish.speech import LANGUAGE_NAMES, css_text, stylesheet
 from scrutineer.publish.verifier_page import NAME, verifier_page, verifier_script
 from scrutineer.words import LANGUAGES, Sentence
 
 if TYPE_CHECKING:
+    from scrutineer import claims
     from scrutineer.check.belief import Report
     from scrutineer.publish.belief import Pictures
 
 BUNDLE: Final = "bundle"
 """The folder beside the pages with what they were made from, where that is sealed."""
+
+PROMISES: Final = "promises"
+"""The folder of a register's site within an election's."""
 
 VERIFIER: Final = "verifier.js"
 """The script of the front page of a sealed election: the verifier for browsers, and a vote changed for it."""
@@ -54,14 +77,23 @@ def _believable(printer: Printer, edition: Edition) -> Pages:
 
 PAGES: Final[tuple[Maker, ...]] = (
     home.pages,
+    findings_page.pages,
+    verifiable.pages,
+    sources_page.pages,
     area.pages,
+    contest_list.pages,
+    contest_page.pages,
+    find.pages,
     _believable,
     data_page.pages,
-    states.pages,
+    state_pages.pages,
+    declared_difference.pages,
+    voting.pages,
+    self_check.pages,
 )
 """Every kind of page but the stations', which are made by several processes."""
 
-FILES: Final[tuple[FileMaker, ...]] = ()
+FILES: Final[tuple[FileMaker, ...]] = (state_pages.files, scripts.files, find_index.files)
 """What is the same in every language."""
 
 Told = Callable[[int, int], None]
@@ -90,8 +122,11 @@ def publish_site(
     verification: Verification | None = None,
     entries: Mapping[str, Entry] | None = None,
     belief: "Report | None" = None,
+    register: "claims.Report | None" = None,
+    promises: str = "",
     base_url: str = "",
     above: str = "",
+    papers: Papers = Papers.MAIN,
     progress: Told | None = None,
     workers: int | None = None,
 ) -> Published:
@@ -99,8 +134,11 @@ def publish_site(
 
     ``findings`` are all that the count found, without the account's limits; ``verification`` and
     ``entries`` (protocol id to entry) are of the sealed folder that the election came from, which then
-    stands beside the pages. ``belief`` is what tests made of the figures. ``above`` is the address, from
-    ``out``, of a page that leads to other elections, with ``{language}`` in it.
+    stands beside the pages. ``belief`` is what tests made of the figures. ``register`` is what a register
+    of claims and commitments gave; its own site stands at ``promises``, an address from ``out``, or where
+    that is empty in the folder :data:`PROMISES` of this one. ``above`` is the address, from
+    ``out``, of a page that leads to other elections, with ``{language}`` in it. ``papers`` says which
+    documents to print stand beside the pages.
 
     The same arguments and the same earlier publications give the same bytes. The caller has asked
     :func:`~scrutineer.publish.portal.embargo.under_embargo` before. Raises
@@ -112,29 +150,75 @@ def publish_site(
     sealed = verification is not None and election.origin is not None
     ids = [record.station.station_id for record in grouped]
     setting = Setting.of(
-        election, languages, ids, base_url=base_url, sealed=sealed, above=above, believed=belief is not None
+        election,
+        languages,
+        ids,
+        base_url=base_url,
+        sealed=sealed,
+        above=above,
+        believed=belief is not None,
+        documents=papers is Papers.ALL,
+        promises=(promises or f"{PROMISES}/") if register else "",
+        images=_images(election, sealed=sealed),
     )
-    count = _Count(len(languages) * (len(grouped) + len(election.areas) + len(PAGES)), progress)
+    pages = len(languages) * (len(grouped) + len(election.areas) + len(PAGES))
+    count = _Count(pages + how_many(account, setting, grouped, papers), progress)
     with staged(out) as stage:
         seal = _beside(stage, account, verification, count) if sealed and verification else None
         with _Stations(stage, setting, grouped, count, workers) as wait:
             atlas = Atlas(account, setting, grouped)
             catalogue, written = put_data(stage, account, setting.base_url, seal)
             known, kept = put_states(stage, account)
-            count.file(written + kept)
+            if not sealed and setting.images and election.origin:
+                count.file(stage.take(election.origin / IMAGES, IMAGES))
+            shelf, printed = put_documents(stage, account, setting, grouped, seal, papers, count.documents)
+            count.file(written + kept + printed)
             edition = Edition(
-                account, setting, atlas, grouped, every, seal, belief, _drawn(belief), catalogue, known
-            )
+                account, setting, atlas, grouped, every, seal, belief, _drawn(belief), catalogue, known,
+                shelf, _promises(register, election),
+            )  # fmt: skip
+            if register and not promises:
+                made, changed = _register(stage, register, setting)
+                count.pages(made, changed)
             for path, content in (file for maker in FILES for file in maker(edition)):
                 count.file(stage.put(path, content))
             for language in languages:
                 _language(stage, Printer(setting, language), edition, count)
             wait()
         _first_page(stage, account, setting, count)
-        stated = {"election": election.election_id, "languages": list(languages), "pages": count.done}
+        stated = {"election": election.election_id, "languages": list(languages), "pages": count.pages_made}
         count.file(stage.put(MARK, json.dumps(stated, ensure_ascii=False, indent=1) + "\n"))
         removed = stage.removed()
-    return Published(count.done, count.written, removed)
+    return Published(count.pages_made, count.written, removed)
+
+
+def _images(election: Election, *, sealed: bool) -> dict[str, str]:
+    """Where the published picture of each sheet stands: in the bundle beside the pages, or on its own."""
+    folder = f"{BUNDLE}/{IMAGES}" if sealed else IMAGES
+    return {known: f"{folder}/{name}" for known, name in pictures_of(election.origin).items()}
+
+
+def _promises(register: "claims.Report | None", election: Election) -> Card:
+    """The fourth card; the modules of registers take a moment to load."""
+    if register is None:
+        return UNASKED
+    from scrutineer.publish.promises import fourth_question
+
+    return fourth_question(register, election.election_id) or UNASKED
+
+
+def _register(stage: Stage, register: "claims.Report", setting: Setting) -> tuple[int, int]:
+    """The register's own site, within this one: pages made, files new or changed."""
+    from scrutineer.publish.promises import RegisterEdition, put_register
+
+    here = {
+        bundle.id: "../"
+        for bundle in register.kept.register.bundle
+        if register.shelf.volume(bundle.id).election.election_id == setting.election.election_id
+    }
+    address = f"{setting.base_url}{PROMISES}/" if setting.base_url else ""
+    edition = RegisterEdition(register, setting.languages, here, address, "../{language}/index.html")
+    return put_register(stage.within(PROMISES), edition)
 
 
 def _drawn(belief: "Report | None") -> "Pictures":
@@ -152,6 +236,7 @@ class _Count:
     def __init__(self, total: int, progress: Told | None) -> None:
         self.total = total
         self.done = 0
+        self.pages_made = 0
         self.written = 0
         self._progress = progress
 
@@ -161,8 +246,13 @@ class _Count:
 
     def pages(self, made: int, written: int) -> None:
         """Pages made, and those of them that are new or changed."""
-        self.done += made
+        self.pages_made += made
         self.written += written
+        self.documents(made)
+
+    def documents(self, made: int) -> None:
+        """Documents that are ready; pages count among them."""
+        self.done += made
         if self._progress:
             self._progress(min(self.done, self.total), self.total)
 

@@ -44,10 +44,21 @@ class Stage:
         target.write_bytes(data)
         return True
 
+    def before(self, path: str) -> bytes | None:
+        """What a file of the present state holds; ``None`` where there is none."""
+        try:
+            return (self.old / path).read_bytes() if self.old else None
+        except OSError:
+            return None
+
     def take(self, folder: Path, path: str) -> int:
         """Put every file of a folder under ``path``; how many are new or changed."""
         files = sorted(file for file in folder.rglob("*") if file.is_file())
         return sum(self.put(f"{path}/{f.relative_to(folder).as_posix()}", f.read_bytes()) for f in files)
+
+    def within(self, folder: str) -> "Stage":
+        """The part of it that stands in a folder."""
+        return Stage(self.new / folder, self.old / folder if self.old else None)
 
     def removed(self) -> int:
         """How many files of the present state are not in the next one."""
