@@ -106,6 +106,15 @@ def test_a_station_is_named_only_where_something_points_at_it() -> None:
     assert stuffed.stations > 80 and stuffed.named == 0 and not stuffed.found
 
 
+def test_an_alarm_about_rounding_is_not_counted_for_added_ballots() -> None:
+    made = simulate.simulate_country(stations=500, seed=5, tamper=("stuffed=0.1", "rounded=0.4"))
+    result = account(made.election)
+    report = examine(made.election, seed=1, replicates=0, counted=result)
+    assert "integer-either" in {answer.test for answer in report.inconsistent}
+    found = {one.kind: one for one in planted(made, result, report)}
+    assert found["rounded"].tests and not found["stuffed"].tests
+
+
 @pytest.mark.spark
 def test_a_cluster_gives_the_same_answers_to_the_byte(
     rounded: Path, capsys: pytest.CaptureFixture[str]

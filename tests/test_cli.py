@@ -216,5 +216,5 @@ def test_demo_writes_a_page_for_each_example_and_ends_by_itself(
     assert run(["demo", "--no-serve", "--out", str(out), "--examples", str(examples), "--lang", "en"]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "elected: Kassym-Jomart" in told and "undetermined" in told
-    for page in ("index.html", "kz-2022-president/ru.html", "kz-2023-east-kazakhstan-3/kk.html"):
+    for page in ("index.html", "kz-2022-president/ru/index.html", "kz-2023-east-kazakhstan-3/kk/index.html"):
         assert (out / page).is_file()

@@ -17,8 +17,8 @@ from tools.debian import chromium
 
 PAGES: Final = {
     "front": "kz-2022-president/{language}/index.html",
-    "area": "kz-2023-east-kazakhstan-3/{language}/area/ekr.html",
-    "station": "kz-2023-east-kazakhstan-3/{language}/station/205.html",
+    "area": "SYNTHETIC-tampered/{language}/area/SYNTHETIC-R01.html",
+    "station": "SYNTHETIC-tampered/{language}/station/SYNTHETIC-01252.html",
     "check": "SYNTHETIC-tampered/{language}/believable.html",
     "data": "SYNTHETIC-tampered/{language}/data.html",
 }
