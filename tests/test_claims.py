@@ -63,6 +63,15 @@ def test_a_voter_list_of_before_the_day_is_no_base_of_the_result():
     reading = next(r for r in claim("pres-81").held[0].readings if r.answer.base == "registered")
     assert reading.answer.span is None
     assert reading.answer.missing is not None
+    said = "Published only for another stage (before the vote, during the vote), not with the final result"
+    assert said in reading.answer.missing.text("en")
+
+
+def test_the_base_that_leaves_it_open_is_named():
+    """80 %: of ballots issued it is 77.79 %, which is another figure; of those who took part it may be so."""
+    (reason,) = saying("pres-81", {"share": "80 %"}).reasons
+    assert "of voters who took part, which leaves it open" in reason.text("en")
+    assert "issued" not in reason.text("en")
 
 
 def test_took_part_lies_between_two_numbers_and_so_cannot_be_told():

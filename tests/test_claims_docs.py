@@ -4,11 +4,16 @@ import re
 import typing
 from pathlib import Path
 
+import pytest
+
 from scrutineer.claims import query, read, rewritten
-from scrutineer.claims.entry import STATES
+from scrutineer.claims.entry import STATES, Kind
 from scrutineer.claims.examine import examine
+from scrutineer.claims.figure import figure
+from scrutineer.claims.refusal import Refused
 from scrutineer.claims.verdict import Verdict
 from scrutineer.claims.wording import TOLD
+from scrutineer.count.declared.names import SHARE_BASES
 from tests.claims_register import EXAMPLES, HEAD, REGISTER
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs/claims.md").read_text("utf-8")
@@ -27,13 +32,30 @@ def asks(union: object) -> set[str]:
 def told(heading: str, until: str) -> set[str]:
     """The first column of the tables between two headings."""
     part = PAGE.partition(heading)[2].partition(until)[0]
-    first = [line.split("|")[1] for line in part.splitlines() if line.startswith("| `")]
+    first = [line.split("|")[1] for line in map(str.strip, part.splitlines()) if line.startswith("| `")]
     return {word for cell in first for word in re.findall(r"`([a-z_]+)`", cell)}
 
 
 def test_every_question_stands_in_the_page():
-    assert told("### Questions", "## Verdicts") - {"ask"} == asks(query.Query)
+    assert told("### Questions", "### Names") - {"ask"} == asks(query.Query)
     assert told("**Checks**", "## The register") - {"ask"} == asks(query.Check)
+
+
+def test_every_kind_of_claim_and_every_base_stands_in_the_page():
+    assert told("| `kind` | for", "3. Say") - {"kind"} == set(typing.get_args(Kind))
+    assert told("### Names", "## Verdicts") - {"base"} == set(SHARE_BASES)
+
+
+def test_the_figures_of_the_page_are_read_and_refused_as_it_says():
+    part = PAGE.partition("### Figures")[2].partition("### Questions")[0]
+    taken, refused = part.split("| refused | write |")
+    for written in re.findall(r"^\| (.*?) \|", taken, re.MULTILINE)[1:]:
+        for text in re.findall(r"`([^`]+)`", written):
+            assert figure(text) is not None
+    for text in ("1,234 %", "271.641"):
+        assert f"| `{text}` |" in refused
+        with pytest.raises(Refused):
+            figure(text)
 
 
 def test_every_question_can_be_told_in_words():

@@ -163,3 +163,16 @@ def test_the_filled_register_can_be_sealed_and_verified(tmp_path: Path) -> None:
     done = bundle.seal(tmp_path, KEY, time=THEN)
     assert done.size > 250
     assert verified(tmp_path).holds
+
+
+def test_what_else_lies_in_the_folder_is_named_before_it_is_sealed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCRUTINEER_PASSPHRASE", "SYNTHETIC")
+    key, folder = tmp_path / "our.key", tmp_path / "register"
+    folder.mkdir()
+    written(folder, CLAIM)
+    assert run(["key", "new", str(key), "--name", "example.org/SYNTHETIC"]) == 0
+    (folder / "draft.txt").write_text("SYNTHETIC", "utf-8")
+    assert run(["seal", str(folder), "--key", str(key), "--lang", "en"]) == 0
+    assert "draft.txt" in capsys.readouterr().err

@@ -28,10 +28,14 @@ def visible(text: str) -> str:
 
 
 class Faults:
-    """What is wrong with an input: the first ``limit`` faults of each check are kept, all are counted."""
+    """What is wrong with an input: the first ``limit`` faults of each check are kept, all are counted.
 
-    def __init__(self, limit: int = 100) -> None:
+    ``of_entries``: the places in it are entries of a file, told as such, and no columns of a table.
+    """
+
+    def __init__(self, limit: int = 100, *, of_entries: bool = False) -> None:
         self.limit = limit
+        self.of_entries = of_entries
         self.total = 0
         self._kept: list[Fault] = []
 
@@ -50,7 +54,8 @@ class Faults:
         self.total += 1
         if len(self._kept) < 10 * self.limit:
             said = Sentence(template, values or {})
-            self._kept.append(Fault(code, visible(file), said, row, visible(column), visible(value)))
+            where = visible(column)
+            self._kept.append(Fault(code, visible(file), said, row, where, visible(value), self.of_entries))
 
     def rows(
         self,

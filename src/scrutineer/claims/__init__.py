@@ -5,10 +5,21 @@ Never here: pages, a score for a person, a verdict on an allegation, and anythin
 """
 
 from scrutineer.claims.examine import Report, examine
-from scrutineer.claims.history import rewritten
+from scrutineer.claims.history import added, added_told, rewritten
 from scrutineer.claims.reading import Kept, read
 from scrutineer.claims.shown import beside_told
 from scrutineer.claims.told import values
 from scrutineer.claims.verdict import Judged
 
-__all__ = ["Judged", "Kept", "Report", "beside_told", "examine", "read", "rewritten", "values"]
+__all__ = [
+    "Judged",
+    "Kept",
+    "Report",
+    "added",
+    "added_told",
+    "beside_told",
+    "examine",
+    "read",
+    "rewritten",
+    "values",
+]

@@ -25,6 +25,7 @@ from scrutineer.claims.query import (
 )
 from scrutineer.claims.reading import latest_rule
 from scrutineer.claims.shelf import NotThere, Shelf, Volume
+from scrutineer.claims.unpublished import not_published
 from scrutineer.count import ContestAccount
 from scrutineer.count.declared.names import BASE_NAMES, OTHER_BASES, SHARE_BASES, base_words, label
 from scrutineer.count.declared.rows import Published
@@ -83,10 +84,14 @@ class Desk:
         except NotThere as none:
             return (Answer(None, missing=none.sentence),)
 
+    @property
+    def _entry(self) -> str:
+        return f"claim {self.claim.id}" if self.claim else ""
+
     def _answers(self, query: Part) -> tuple[Answer, ...]:
         if isinstance(query, AskFigure | AskShare | AskRank | AskAreaRank | AskLeft):
             volume = self.shelf.volume(query.bundle)
-            volume.known(query.name, getattr(query, "area", ""), query.contest)
+            volume.known(query.name, getattr(query, "area", ""), query.contest, self._entry)
         if isinstance(query, AskShare):
             volume = self.shelf.volume(query.bundle)
             bases = (query.base,) if query.base else bases_of(volume, query)
@@ -160,9 +165,10 @@ def count(volume: Volume, query: AskFigure) -> Answer:
             return Answer(Span.at(value), _traces(volume, query.name, value, rows, known.basis == DECLARED))
     rows = volume.rows(query.contest, query.area, query.name, "count", stage=query.stage, as_of=query.as_of)
     if not rows:
-        said = mark("Not published: {what}.")
         what = label(volume.election, contest.contest_id if contest else "", query.name)
-        return Answer(None, missing=Sentence(said, {"what": what}))
+        asked = query.stage or query.as_of
+        said = not_published(volume, query.contest, query.area, query.name, what, asked=asked)
+        return Answer(None, missing=said)
     return Answer(
         span_of(rows[0]),
         declared_traces(volume, rows),
@@ -211,7 +217,8 @@ def _whole(volume: Volume, ask: AskFigure, base: str) -> Answer:
             high = None if bound.high is None else Fraction(bound.high)
             return Answer(Span(Fraction(bound.low), high), _parts_of(volume, known, base))
         # A list of another stage is no base of a result: stages are never mixed.
-        return Answer(None, missing=Sentence(mark("Not published: {what}."), {"what": base_words(base)}))
+        own, what = BASE_NAMES.get(base, ""), base_words(base)
+        return Answer(None, missing=not_published(volume, ask.contest, "", own, what))
     name = BASE_NAMES.get(base)
     if name is None:
         return Answer(None, missing=Sentence(mark("Not published: the votes on all lines.")))

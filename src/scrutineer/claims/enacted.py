@@ -1,17 +1,21 @@
 """When an act was in force, also where only the month or the year of its beginning is known."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from scrutineer.claims.entry import Act
 from scrutineer.claims.reading import rule_of
 from scrutineer.words import Name
+
+NO_ARTICLE: Final = "none:"
+"""How a rule of the program says that its article was not found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Enacted:
     """An act with its text, its source and its days; days may be shortened to month or year, or empty.
 
-    ``settled`` is whether a source settles that it is so.
+    ``law`` is empty where no article is known; ``settled`` is whether a source settles that it is so.
     """
 
     act_id: str
@@ -43,7 +47,8 @@ def enacted(act: Act) -> Enacted:
     begun = rule.from_.isoformat() if rule.from_ else ""
     until = rule.to.isoformat() if rule.to else ""
     settled = act.settled and not rule.standing.is_assumption
-    return Enacted(act.id, act.rule, rule.text, rule.article, rule.source, begun, until, settled)
+    article = "" if rule.article.startswith(NO_ARTICLE) else rule.article
+    return Enacted(act.id, act.rule, rule.text, article, rule.source, begun, until, settled)
 
 
 def not_before(begin: str, day: str) -> bool | None:

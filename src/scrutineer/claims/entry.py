@@ -7,8 +7,25 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from scrutineer.claims.figure import Figure, figure
-from scrutineer.claims.query import AskAct, AskNominators, Check, Id, Part, Query, WholeDay
-from scrutineer.words import Name
+from scrutineer.claims.query import (
+    AskAct,
+    AskAreaRank,
+    AskFigure,
+    AskLeft,
+    AskMonths,
+    AskNominators,
+    AskOptions,
+    AskRank,
+    AskShare,
+    AskWeekday,
+    Check,
+    Id,
+    Part,
+    Query,
+    WholeDay,
+)
+from scrutineer.claims.refusal import Refused
+from scrutineer.words import Name, mark
 
 LONGEST_QUOTE: Final = 300
 """Characters of a quotation: the words that are held against the record, never an article."""
@@ -19,11 +36,14 @@ _DAY: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 def _day(text: str) -> str:
     """A day, or only its month or year where no more is known; may be empty."""
-    if text and not _DAY.fullmatch(text):
-        raise ValueError("write a day as 2022-11-20, or 2022-11 or 2022 where no more is known")
-    if text:
-        date.fromisoformat(text + "-01-01"[len(text) - 4 :][: 10 - len(text)])
-    return text
+    try:
+        if _DAY.fullmatch(text):
+            date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+        if not text or _DAY.fullmatch(text):
+            return text
+    except ValueError:
+        pass
+    raise Refused(mark("write a day as 2022-11-20, or 2022-11 or 2022 where no more is known"))
 
 
 def _said(text: str) -> str:
@@ -121,7 +141,7 @@ class Act(Part):
     @model_validator(mode="after")
     def _told(self) -> "Act":
         if bool(self.rule) == bool(self.text and self.source):
-            raise ValueError("give either rule, or text and source")
+            raise Refused(mark("give either rule, or text and source"))
         return self
 
 
@@ -142,7 +162,7 @@ class Speaker(Part):
     @model_validator(mode="after")
     def _somebody(self) -> "Speaker":
         if bool(self.name) == bool(self.outlet):
-            raise ValueError("give either name (an official or candidate) or outlet")
+            raise Refused(mark("give either name (an official or candidate) or outlet"))
         return self
 
 
@@ -160,8 +180,23 @@ class Assertion(Part):
     @model_validator(mode="after")
     def _compared(self) -> "Assertion":
         if isinstance(self.query, AskAct | AskNominators) == bool(self.said):
-            raise ValueError("name the figure in said; only for an act or nominators leave it out")
+            raise Refused(mark("name the figure in said; only for an act or nominators leave it out"))
         return self
+
+
+_COUNTS: Final = (AskFigure, AskOptions, AskRank, AskAreaRank, AskWeekday, AskMonths, AskLeft)
+
+
+def _same_unit(said: Figure, assertion: Assertion) -> None:
+    """A share is said in per cent or as a part, a count is not: 81 would else be held to be 8100 %."""
+    for query in (assertion.query, assertion.now):
+        if isinstance(query, AskShare) and said.unit == "count":
+            raise Refused(
+                mark("“{text}” is held against a share: write it in per cent, as 3.42 %"), text=said.text
+            )
+        if isinstance(query, _COUNTS) and said.unit == "share":
+            asks = mark("“{text}” is a share and the question gives a count: ask share or ratio")
+            raise Refused(asks, text=said.text)
 
 
 class Reply(Part):
@@ -223,20 +258,23 @@ class Claim(Part):
     @model_validator(mode="after")
     def _fair(self) -> "Claim":
         if self.author.strip().casefold() == self.reviewer.strip().casefold():
-            raise ValueError("author and reviewer are the same; a second person reviews each claim")
+            raise Refused(mark("author and reviewer are the same; a second person reviews each claim"))
         if self.kind not in CHECKABLE and (self.holds or self.itself or self.missing):
-            raise ValueError(f"{self.kind} gets no verdict: remove holds, itself and missing")
+            said = mark("{kind} gets no verdict: remove holds, itself and missing")
+            raise Refused(said, kind=self.kind)
         if self.kind in CHECKABLE and not (self.holds or self.itself or self.missing):
-            raise ValueError("say in holds what has to be so, or in missing what is not published")
+            raise Refused(mark("say in holds what has to be so, or in missing what is not published"))
         if bool(self.replaces) != bool(self.why):
-            raise ValueError("a correction names both what it replaces and why")
+            raise Refused(mark("a correction names both what it replaces and why"))
         return self
 
     @model_validator(mode="after")
     def _named(self) -> "Claim":
         for assertion in (*self.itself, *self.holds):
             if assertion.said and assertion.said not in self.said:
-                raise ValueError(f"{assertion.said} is not among the figures in said")
+                raise Refused(mark("“{name}” is not among the figures in said"), name=assertion.said)
+            if assertion.said:
+                _same_unit(self.figures[assertion.said], assertion)
         return self
 
 
@@ -253,7 +291,7 @@ class Status(Part):
     @model_validator(mode="after")
     def _shown(self) -> "Status":
         if self.state != "not_yet_evaluated" and not self.evidence:
-            raise ValueError("a judgement needs evidence: ids of acts, records, claims or sources")
+            raise Refused(mark("a judgement needs evidence: ids of acts, records, claims or sources"))
         return self
 
 
@@ -282,11 +320,11 @@ class Commitment(Part):
     @model_validator(mode="after")
     def _fair(self) -> "Commitment":
         if self.author.strip().casefold() == self.reviewer.strip().casefold():
-            raise ValueError("author and reviewer are the same; a second person reviews each entry")
+            raise Refused(mark("author and reviewer are the same; a second person reviews each entry"))
         for history in (self.status, self.opinion):
             days = [status.day for status in history]
             if days != sorted(days):
-                raise ValueError("a later judgement stands below the earlier ones; the days must not fall")
+                raise Refused(mark("a later judgement stands below the earlier ones; the days must not fall"))
         return self
 
 

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
+from scrutineer.claims.refusal import Refused
+from scrutineer.claims.spelling import SPACES, digits_of
 from scrutineer.count.declared.rows import Published, trailing_zeros
+from scrutineer.words import mark
 
 Unit = Literal["count", "share"]
 
-_SAID: Final = re.compile(r"(>=|<=|[<>~])?\s*(\d[\d,  ]*(?:\.\d+)?)\s*(%)?")
+_SAID: Final = re.compile(rf"(>=|<=|[<>~])?\s*(\d(?:[\d.,{SPACES}]*\d)?)\s*(%)?")
 _PART: Final = re.compile(r"([<>])?\s*([1-9]\d?)/([1-9]\d?)")
 _HALF: Final = Fraction(1, 2)
 
@@ -86,19 +89,19 @@ class Figure:
 
 
 def figure(text: str) -> Figure:
-    """Read ``38.2 %``, ``> 2,000``, ``~ 200``, ``> 1/3``. Raises :class:`ValueError`."""
+    """Read ``38.2 %``, ``38,2 %``, ``> 2,000``, ``~ 200``, ``> 1/3``. Raises :class:`Refused`."""
     if part := _PART.fullmatch(text.strip()):
         relation, value = part.group(1) or "=", Fraction(int(part.group(2)), int(part.group(3)))
         return Figure(text.strip(), value, "share", relation, _allowed(relation, value, Fraction(0)))
     found = _SAID.fullmatch(text.strip())
     if not found:
-        raise ValueError(
-            "write a figure as 2,297 or 38.2 %, with > < >= <= or ~ before it where it is said so"
+        raise Refused(
+            mark("write a figure as 2,297 or 38.2 %, with > < >= <= or ~ before it where it is said so")
         )
-    relation, digits, percent = found.group(1) or "=", re.sub(r"[,  ]", "", found.group(2)), found.group(3)
-    value = Fraction(digits) / 100 if percent else Fraction(digits)
-    decimals = len(digits.partition(".")[2])
-    last = Fraction(1, 10**decimals) / (100 if percent else 1)
+    relation, percent = found.group(1) or "=", bool(found.group(3))
+    whole, decimals = digits_of(found.group(2), percent=percent)
+    last = Fraction(1, 10 ** len(decimals)) / (100 if percent else 1)
+    value = int(whole + decimals) * last
     return Figure(
         text.strip(), value, "share" if percent else "count", relation, _allowed(relation, value, last)
     )

@@ -8,18 +8,24 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from scrutineer.claims.refusal import Refused
 from scrutineer.count.declared.names import SHARE_BASES
+from scrutineer.words import mark
 
 
 def _whole_day(text: str) -> str:
-    if date.fromisoformat(text).isoformat() != text:
-        raise ValueError("write the day as 2022-11-20")
-    return text
+    try:
+        if date.fromisoformat(text).isoformat() == text:
+            return text
+    except ValueError:
+        pass
+    raise Refused(mark("write the day as 2022-11-20"))
 
 
 def _base(text: str) -> str:
     if text and text not in SHARE_BASES:
-        raise ValueError(f"no such base is known; known are {', '.join(SHARE_BASES)}")
+        said = mark("no base {name} is known; known are {known}")
+        raise Refused(said, name=text, known=SHARE_BASES)
     return text
 
 

@@ -1,7 +1,7 @@
 """Read a register: TOML checked against its form, and every name in it against what it names."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from scrutineer.bundle.fault import Faults, suggestion
 from scrutineer.claims.entry import Act, Claim, Register
+from scrutineer.claims.malformed import malformed
 from scrutineer.claims.query import AskSaid, Part
 from scrutineer.law.rule import Rule
 from scrutineer.law.rulebook import kind_of, known
@@ -29,9 +30,12 @@ class Kept:
     file: str
 
 
-def read(path: str | Path) -> Kept:
-    """Read a register. Raises :class:`scrutineer.model.BadInputError` naming file, entry and field."""
-    faults = Faults()
+def read(path: str | Path, *, entries_only: bool = False) -> Kept:
+    """Read a register. Raises :class:`scrutineer.model.BadInputError` naming file, entry and field.
+
+    With ``entries_only`` its bundles need not be there: an earlier state may lie in any folder.
+    """
+    faults = Faults(of_entries=True)
     path = Path(path)
     if path.is_dir():
         path = path / "claims.toml"
@@ -40,6 +44,8 @@ def read(path: str | Path) -> Kept:
     if register is None:
         raise AssertionError("no fault and no register")
     _names(register, path, faults)
+    if not entries_only:
+        _bundles(register, path, faults)
     faults.stop()
     _wording(register, path.name, faults)
     _corrections(register.claim, path.name, faults)
@@ -73,26 +79,13 @@ def _parsed(path: Path, faults: Faults) -> Register | None:
         said = mark("This file cannot be read: {reason}.")
         faults.add("W-01", str(path), said, {"reason": error.strerror or type(error).__name__})
     except ValidationError as error:
-        for item in error.errors():
-            said = mark("The register is wrong here: {reason}.")
-            reason = item["msg"].removeprefix("Value error, ").rstrip(".")
-            faults.add("W-03", path.name, said, {"reason": reason}, column=_place(found, item["loc"]))
+        for wrong in malformed(error, found):
+            whole = {"said": wrong.sentence}  # nothing around it to translate
+            faults.add("W-03", path.name, "{said}", whole, column=wrong.place, value=wrong.value)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         said = mark("This is not valid TOML: {reason}.")
         faults.add("W-02", path.name, said, {"reason": str(error).rstrip(".")})
     return None
-
-
-def _place(found: Mapping[str, Any], loc: tuple[int | str, ...]) -> str:
-    """``claim akims-posts: said.posts``: the entry by its id, then the field."""
-    if len(loc) < 2 or not isinstance(loc[1], int):
-        return ".".join(map(str, loc))
-    table, number = str(loc[0]), loc[1]
-    rows = found.get(table)
-    row = rows[number] if isinstance(rows, list) else {}
-    name = row.get("id") if isinstance(row, dict) else None
-    field = ".".join(str(part) for part in loc[2:])
-    return f"{table} {name or number + 1}" + (f": {field}" if field else "")
 
 
 def _names(register: Register, path: Path, faults: Faults) -> None:
@@ -118,14 +111,17 @@ def _names(register: Register, path: Path, faults: Faults) -> None:
                 {"table": table, "name": name, "hint": hint},
                 column=f"{entry}: {field}",
             )
-    for bundle in register.bundle:
-        if not (path.parent / bundle.path / "election.toml").is_file():
-            said = mark("No election.toml is there; give the path of a bundle, relative to this file.")
-            faults.add("W-06", path.name, said, column=f"bundle {bundle.id}: path", value=bundle.path)
     for act in register.act:
         if act.rule and rule_of(act) is None:
             said = mark("The law has no such rule; scrutineer law show lists them.")
             faults.add("W-07", path.name, said, column=f"act {act.id}: rule", value=act.rule)
+
+
+def _bundles(register: Register, path: Path, faults: Faults) -> None:
+    for bundle in register.bundle:
+        if not (path.parent / bundle.path / "election.toml").is_file():
+            said = mark("No election.toml is there; give the path of a bundle, relative to this file.")
+            faults.add("W-06", path.name, said, column=f"bundle {bundle.id}: path", value=bundle.path)
 
 
 def _references(register: Register) -> Iterator[tuple[str, str, str, str]]:

@@ -4,7 +4,7 @@ From a bundle with invented tables only declared figures are taken: each has a s
 options and votes prove nothing about a claim, and are never asked.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -62,23 +62,24 @@ class Volume:
         """The whole account of an election without invented tables."""
         return account(self.election)
 
-    def known(self, name: str, area: str, contest_id: str) -> None:
+    def known(self, name: str, area: str, contest_id: str, entry: str) -> None:
         """Make sure that a question names what there can be in this bundle.
 
         Raises :class:`scrutineer.model.BadInputError`: a slip must not read as *not published*.
+        ``entry`` is where the question stands.
         """
-        faults = Faults()
+        faults = Faults(of_entries=True)
         election, contest = self.election, self.contest(contest_id)
-        where = f"bundle {self.bundle_id}"
+        said_of = {"bundle": self.bundle_id}
         if area and area not in election.areas:
-            said = mark("The bundle has no area {name}.{hint}")
+            said = mark("The bundle {bundle} has no area {name}.{hint}")
             hint = suggestion(area, election.areas)
-            faults.add("W-10", self.file, said, {"name": area, "hint": hint}, column=where)
+            faults.add("W-10", self.file, said, {**said_of, "name": area, "hint": hint}, column=entry)
         options = election.options[contest.contest_id] if contest else {}
         if name and not is_known(name, options, election.parties):
-            said = mark("The bundle can have no figure {name}.{hint}")
+            said = mark("The bundle {bundle} can have no figure {name}.{hint}")
             hint = suggestion(name, (*options, *FIGURES, *NAMES))
-            faults.add("W-10", self.file, said, {"name": name, "hint": hint}, column=where)
+            faults.add("W-10", self.file, said, {**said_of, "name": name, "hint": hint}, column=entry)
         faults.stop()
 
     def contest(self, contest_id: str) -> Contest | None:
@@ -148,15 +149,21 @@ class Volume:
         Within a stage the latest; of results an ``as_of`` is no part of what was said. Several rows are
         several sources.
         """
-        contest = self.contest(contest_id)
-        key = contest.contest_id if contest else ""
-        home = area or (contest.area_id if contest else self.election.area) or None
-        found = [
-            r for r in published(self.election, key, home) if (r.name, r.unit, r.base) == (name, unit, base)
-        ]
+        found = [r for r in self._of_area(contest_id, area) if (r.name, r.unit, r.base) == (name, unit, base)]
         if as_of:
             found = [r for r in found if r.as_of.startswith(as_of)]
         return tuple(_of_stage(found, stage))
+
+    def stages_of(self, contest_id: str, area: str, name: str) -> tuple[str, ...]:
+        """The stages for which a count is declared, each once, in the order of the rows."""
+        found = (r for r in self._of_area(contest_id, area) if (r.name, r.unit) == (name, "count"))
+        return tuple(dict.fromkeys(r.stage for r in found))
+
+    def _of_area(self, contest_id: str, area: str) -> Iterator[Published]:
+        contest = self.contest(contest_id)
+        key = contest.contest_id if contest else ""
+        home = area or (contest.area_id if contest else self.election.area) or None
+        yield from published(self.election, key, home)
 
 
 def _of_stage(rows: Iterable[Published], stage: str) -> list[Published]:

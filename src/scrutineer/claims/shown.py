@@ -1,7 +1,9 @@
 """Spans and answers in words."""
 
+from fractions import Fraction
+
 from scrutineer.claims.answer import Answer
-from scrutineer.claims.figure import Span, Unit
+from scrutineer.claims.figure import Figure, Span, Unit
 from scrutineer.count.declared.names import base_words
 from scrutineer.words import Name, Sentence, mark
 
@@ -17,6 +19,32 @@ def span_told(span: Span | None, unit: Unit) -> Sentence:
         said = mark("over {low}") if span.low_open else mark("at least {low}")
         return Sentence(said, {"low": low})
     return Sentence(mark("{low} to {high}"), {"low": low, "high": high})
+
+
+def allowed_told(said: Figure) -> Sentence:
+    """Everything that a figure allows, with as many digits as its bounds have; nothing is less than none."""
+    span = said.allowed
+    least = None if span.low is None else max(span.low, Fraction(0))
+    low, high = _bound(least, said.unit), _bound(span.high, said.unit)
+    values = {"low": low, "high": high}
+    if span.exact is not None:
+        return low
+    if span.high is None:
+        return Sentence(mark("over {low}") if span.low_open else mark("at least {low}"), values)
+    if span.low is None:
+        return Sentence(mark("under {high}") if span.high_open else mark("at most {high}"), values)
+    up_to = mark("{low} to under {high}") if span.high_open else mark("{low} to {high}")
+    return Sentence(up_to, values)
+
+
+def _bound(value: Fraction | None, unit: Unit) -> Sentence:
+    if value is None:
+        return Sentence("{value}", {"value": ""})  # an end that is not there is never told
+    if unit == "share":
+        return Sentence("{value:full}", {"value": value})
+    if value.denominator == 1:
+        return Sentence("{value}", {"value": int(value)})
+    return Sentence("{value:number}", {"value": value})
 
 
 def base_told(answer: Answer, unit: Unit) -> Sentence:

@@ -165,11 +165,7 @@ def _reason(outcome: Verdict, said: Figure, readings: Sequence[Reading], *, own:
         differs = mark("Said {said}; the claim's own figures give {found}, which does not agree.")
         return Sentence(agrees if outcome is Verdict.CONSISTENT else differs, values)
     if outcome is Verdict.NOT_CHECKABLE:
-        if first.answer.missing is not None:
-            return Sentence(
-                mark("Said {said}. {missing}"), {"said": said.text, "missing": first.answer.missing}
-            )
-        return Sentence(mark("Said {said}; the record gives only {found}, which leaves it open."), values)
+        return _open(said, readings)
     if outcome is Verdict.CONSISTENT:
         return Sentence(mark("Said {said}; the record gives {found}."), values)
     if isinstance(first.query, AskLeft):
@@ -183,6 +179,16 @@ def _reason(outcome: Verdict, said: Figure, readings: Sequence[Reading], *, own:
         differs = mark("Said {said}; the record gives {found}. The difference is {difference}.")
         return Sentence(differs, {**values, "difference": int(said.value - exact)})
     return Sentence(mark("Said {said}; the record gives {found}, which does not agree."), values)
+
+
+def _open(said: Figure, readings: Sequence[Reading]) -> Sentence:
+    """Why it cannot be told: the answers that leave it open, each with its base, else what is missing."""
+    left = [base_told(r.answer, said.unit) for r in readings if r.answer.span and r.agrees is None]
+    if left:
+        values = {"said": said.text, "found": left}
+        return Sentence(mark("Said {said}; the record gives only {found}, which leaves it open."), values)
+    missing = next((r.answer.missing for r in readings if r.answer.missing), "")
+    return Sentence(mark("Said {said}. {missing}"), {"said": said.text, "missing": missing})
 
 
 def _act(query: AskAct, desk: Desk) -> Held:

@@ -52,6 +52,8 @@ STAGES: Final = {
     "preliminary": mark("preliminary"),
     "counting": mark("during the count"),
     "turnout": mark("during the vote"),
+    "voting": mark("during the vote"),
+    "upcoming": mark("before the vote"),
 }
 
 

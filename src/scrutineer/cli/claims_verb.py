@@ -1,17 +1,17 @@
 """The verbs that hold words against acts: ``claims check`` and ``claims publish``."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from scrutineer import claims
-from scrutineer.claims.told import SHOWS, STATES, WORDINGS, source_of
-from scrutineer.claims.verdict import WORDS
+from scrutineer.bundle.fault import suggestion
 from scrutineer.cli.answers import JsonOption, LangOption, speaker
+from scrutineer.cli.claims_text import tell
 from scrutineer.cli.publish_verb import chosen_languages
-from scrutineer.cli.speaking import Speaker, told
+from scrutineer.cli.speaking import language_of_environment, told
 from scrutineer.publish.promises import publish_register
 from scrutineer.words import LANGUAGES, Sentence, mark
 
@@ -47,23 +47,30 @@ def check(
             help=told(mark("An earlier state of the register: say what was rewritten instead of added.")),
         ),
     ] = None,
+    only: Annotated[
+        str,
+        typer.Option(
+            "--only", metavar="ID", help=told(mark("One claim or commitment, with every row read."))
+        ),
+    ] = "",
     lang: LangOption = None,
 ) -> int:
     """Exit code 0 where the register is whole, whatever its verdicts; 1 where its history was rewritten."""
     voice = speaker(lang)
     kept = claims.read(path)
-    faults = claims.rewritten(claims.read(earlier), kept) if earlier else ()
+    _named(kept, only)
+    before = claims.read(earlier, entries_only=True) if earlier else None
+    faults = claims.rewritten(before, kept) if before else ()
+    more = claims.added(before, kept) if before else {}
     with voice.working(mark("Reading the bundles")):
         report = claims.examine(kept)
     if as_json:
-        voice.json(
-            {
-                **claims.values(report, voice.language),
-                **({"rewritten": [f.text(voice.language) for f in faults]} if earlier else {}),
-            }
-        )
+        history = {"rewritten": [f.text(voice.language) for f in faults], "added": more}
+        voice.json({**_values(report, voice.language, only), **(history if before else {})})
     else:
-        _tell(voice, report)
+        tell(voice, report, only)
+    if before and not faults and not as_json:
+        voice.say(claims.added_told(more))
     for fault in faults:
         voice.err.print(f"{fault.code}  {fault.text(voice.language)}", markup=False, soft_wrap=True)
     return 1 if faults else 0
@@ -116,6 +123,11 @@ def publish(
     else:
         voice.say(Sentence(mark("Pages: {pages}. Files written: {written}, removed: {removed}."), values))
         voice.note(Sentence(mark("The site begins at {file}."), {"file": str(out / "index.html")}))
+        if kept.register.bundle and not sites:
+            said = mark(
+                "Rows are named by file and number; links to the tables need --election BUNDLE=ADDRESS."
+            )
+            voice.note(Sentence(said))
     return 0
 
 
@@ -129,61 +141,20 @@ def _sites(kept: claims.Kept, written: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _tell(voice: Speaker, report: claims.Report) -> None:
-    register = report.kept.register
-    voice.say(register.about.name.name.text(voice.language), style="bold")
-    voice.say(Sentence(mark("A verdict describes a figure, never the honesty of a person.")))
-    for judged in report.claims:
-        claim = judged.claim
-        source = source_of(report, claim.source)
-        voice.say("")
-        voice.say(f"{claim.id}: {voice.text(WORDS[judged.verdict])}", style="bold")
-        voice.say(_words(voice, report, judged))
-        who = claim.speaker.who.text(voice.language)
-        office = claim.speaker.office.name.text(voice.language)
-        where = ", ".join(part for part in (source.outlet, f"“{source.title}”", source.published) if part)
-        voice.say(f"  {who} ({office}); {where}")
-        for reason in judged.reasons:
-            voice.say(f"  {voice.text(reason)}")
-        for part, answers in judged.beside:
-            found = claims.beside_told(part.label.name, answers)
-            voice.say(f"  {voice.text(found)}")
-        for remark in _remarks(judged):
-            voice.say(f"  {voice.text(remark)}")
-    _tell_commitments(voice, report)
+def _named(kept: claims.Kept, only: str) -> None:
+    """Make sure that ``--only`` names an entry."""
+    known = [claim.id for claim in kept.register.claim] + [own.id for own in kept.register.commitment]
+    if only and only not in known:
+        said = Sentence(
+            mark("No claim and no commitment “{name}” is in the register.{hint}"),
+            {"name": only, "hint": suggestion(only, known)},
+        )
+        raise typer.BadParameter(said.text(language_of_environment()), param_hint="--only")
 
 
-def _remarks(judged: claims.Judged) -> Iterator[Sentence]:
-    """What always stands with a claim: its doubt, replies, and whether a second person read it."""
-    claim = judged.claim
-    if claim.doubt:
-        yield Sentence(mark("Doubt: {doubt}"), {"doubt": claim.doubt.name})
-    for reply in claim.reply:
-        values = {"day": reply.day, "who": reply.by, "text": reply.text}
-        yield Sentence(mark("Reply of {who}, {day}: {text}"), values)
-    if not claim.reviewer:
-        yield Sentence(mark("Not yet read again by a second person."))
-
-
-def _words(voice: Speaker, report: claims.Report, judged: claims.Judged) -> str:
-    claim = judged.claim
-    said = f"«{claim.quote}»" if claim.quote else (claim.gist.name.text(voice.language) if claim.gist else "")
-    return f"  {said} ({voice.text(WORDINGS[source_of(report, claim.source).wording])})"
-
-
-def _tell_commitments(voice: Speaker, report: claims.Report) -> None:
-    for followed in report.commitments:
-        own = followed.commitment
-        voice.say("")
-        voice.say(f"{own.id}: {voice.text(STATES[followed.latest.state])}", style="bold")
-        voice.say(f"  {own.text.name.text(voice.language)}")
-        fulfilled = Sentence(mark("Fulfilled when: {what}"), {"what": own.fulfilled_when.name})
-        voice.say(f"  {voice.text(fulfilled)}")
-        for status in own.status:
-            voice.say(f"  {status.day}  {voice.text(STATES[status.state])} ({status.judged_by})")
-        for opinion in own.opinion:
-            values = {"day": opinion.day, "who": opinion.judged_by, "state": Sentence(STATES[opinion.state])}
-            said = Sentence(mark("Second opinion, {day}, {who}: {state}"), values)
-            voice.say(f"  {voice.text(said)}")
-        for shown in followed.checks:
-            voice.say(f"  {voice.text(SHOWS[shown.shows])}: {voice.text(shown.reason)}")
+def _values(report: claims.Report, language: str, only: str) -> dict[str, Any]:
+    found = claims.values(report, language)
+    if only:
+        for table in ("claims", "commitments"):
+            found[table] = [entry for entry in found[table] if entry["id"] == only]
+    return found

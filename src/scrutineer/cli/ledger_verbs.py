@@ -7,6 +7,7 @@ import dataclasses
 import math
 import secrets
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +19,7 @@ from scrutineer.cli.answers import BundleArgument, JsonOption, LangOption, speak
 from scrutineer.cli.examples import example_key
 from scrutineer.cli.passphrase import passphrase, read, signing_key, verifier_key, write, write_new
 from scrutineer.cli.remote_bundle import at_hand, is_address
-from scrutineer.cli.speaking import told
+from scrutineer.cli.speaking import Speaker, told
 from scrutineer.cli.verification_text import tell, tell_key
 from scrutineer.ledger import (
     Checkpoint,
@@ -108,6 +109,7 @@ def seal(
     voice = speaker(lang)
     if bundle.is_register(path):
         claims.read(path)
+        _tell_others(voice, bundle.beside_register(path))
     signer = signing_key(key, passphrase_file)
     with voice.working(mark("Counting")) as ticker:
         done = bundle.seal(
@@ -125,6 +127,16 @@ def seal(
     voice.say(Sentence(mark("Sealed: {size} entries, {appended} of them new."), values))
     tell_key(voice, signer.verifier)
     return 0
+
+
+def _tell_others(voice: Speaker, files: Sequence[str]) -> None:
+    """Name what else is sealed: a file laid into the folder by chance can never be taken out again."""
+    if files:
+        said = mark(
+            "Sealed along with the register, because they lie in its folder: {files}. What is sealed stays; "
+            "keep nothing else there."
+        )
+        voice.note(Sentence(said, {"files": list(files)}))
 
 
 def verify(

@@ -18,7 +18,7 @@ class Fault:
     """One fault of an input: what, where, what was expected.
 
     ``code`` is permanent. ``row`` counts records with the header as 1, as a spreadsheet shows them;
-    ``None`` where the fault is not in a row.
+    ``None`` where the fault is not in a row. ``of_entry``: ``column`` names an entry of a file and its field.
     """
 
     code: str
@@ -27,6 +27,7 @@ class Fault:
     row: int | None = None
     column: str = ""
     value: str = ""
+    of_entry: bool = False
 
     def text(self, language: str) -> str:
         """``stations.csv, row 17, column registered_voters, "12a": expected a whole number.``"""
@@ -34,7 +35,8 @@ class Fault:
         if self.row is not None:
             place.append(Sentence(mark("row {row:plain}"), {"row": self.row}).text(language))
         if self.column:
-            place.append(Sentence(mark("column {column}"), {"column": self.column}).text(language))
+            said = mark("entry {column}") if self.of_entry else mark("column {column}")
+            place.append(Sentence(said, {"column": self.column}).text(language))
         if self.value:
             shown = self.value if len(self.value) <= 60 else self.value[:57] + "..."
             place.append(f"“{shown}”")

@@ -1,10 +1,10 @@
 """A sentence that waits for its language: a template and the values that fill it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from string import Formatter
-from typing import Any
+from typing import Any, Final
 
 from scrutineer.words.catalogue import catalogue
 from scrutineer.words.name import Name
@@ -20,7 +20,8 @@ class Sentence:
 
     * an ``int`` with thin spaces; ``{year:plain}`` without them;
     * a ``Fraction`` as a percentage with two decimals; ``{half:bare}`` with no more decimals than it has;
-      ``{q:decimal}`` as a decimal number with two;
+      ``{bound:full}`` with all that it has; ``{q:decimal}`` as a decimal number with two, ``{q:number}``
+      with all that it has;
     * a :class:`Name` or another :class:`Sentence` in the same language; a sequence of these with commas;
     * anything else as ``str``.
     """
@@ -53,7 +54,11 @@ class _Fill(Formatter):
         if isinstance(value, Fraction):
             if spec == "decimal":
                 return decimal_text(value, 2, lang)
-            return percent_text(value, _places(value) if spec == "bare" else 2, lang)
+            if spec == "number":
+                return decimal_text(value, _places(value, _MOST), lang)
+            if spec == "full":
+                return percent_text(value, _places(value * 100, _MOST), lang)
+            return percent_text(value, _places(value * 100) if spec == "bare" else 2, lang)
         if isinstance(value, int) and not isinstance(value, bool) and spec != "plain":
             return integer_text(value)
         if isinstance(value, Sequence) and not isinstance(value, str | bytes):
@@ -61,6 +66,10 @@ class _Fill(Formatter):
         return str(value)
 
 
-def _places(share: Fraction) -> int:
-    """How many decimals the percentage of a share in a law needs: a half none, 12.5 % one, at most two."""
-    return next((places for places in (0, 1) if (share * 100 * 10**places).denominator == 1), 2)
+_MOST: Final = range(10)
+"""Decimals that are written in full; a fraction that has more is written with two."""
+
+
+def _places(value: Fraction, places: Iterable[int] = range(2)) -> int:
+    """How many decimals a number needs: 12.5 one, 50 none; two where ``places`` do not do."""
+    return next((count for count in places if (value * 10**count).denominator == 1), 2)

@@ -3,7 +3,7 @@
 Never here: the form of entries, trees and signatures (``ledger``), the clock, passphrases, a terminal.
 """
 
-from scrutineer.bundle.sealing.claims_file import is_register
+from scrutineer.bundle.sealing.claims_file import beside_register, is_register
 from scrutineer.bundle.sealing.prove import prove, proven
 from scrutineer.bundle.sealing.seal import Sealed, attach, seal
 from scrutineer.bundle.sealing.verification import TRUST_WORDS, Step, Trust, Verification
@@ -16,6 +16,7 @@ __all__ = [
     "Trust",
     "Verification",
     "attach",
+    "beside_register",
     "is_register",
     "prove",
     "proven",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from scrutineer.bundle.fault import Faults
+from scrutineer.bundle.sealing.place import files
 from scrutineer.bundle.sealing.rows import CLAIMS, GROWING, REGISTER, field_name
 from scrutineer.words import mark
 
@@ -27,6 +28,11 @@ _HEADER: Final = re.compile(r"\s*\[\[\s*([a-z.]+)\s*\]\]")
 def is_register(folder: Path) -> bool:
     """Whether a folder holds a register and no election."""
     return (folder / CLAIMS).is_file() and not (folder / "election.toml").exists()
+
+
+def beside_register(folder: Path) -> tuple[str, ...]:
+    """The files in a register's folder that are sealed with it and are neither it nor its ledger."""
+    return tuple(path for path in files(folder) if path != CLAIMS)
 
 
 def register_id(folder: Path) -> str:

@@ -7,7 +7,7 @@ from scrutineer.claims import Judged
 from scrutineer.claims.answer import Answer
 from scrutineer.claims.entry import Reply
 from scrutineer.claims.query import Part
-from scrutineer.claims.shown import span_told
+from scrutineer.claims.shown import allowed_told, span_told
 from scrutineer.claims.verdict import Held, Reading
 from scrutineer.claims.wording import Told, asked_told
 from scrutineer.count.declared.names import base_words
@@ -141,7 +141,7 @@ def _question(edition: RegisterEdition, readings: list[Reading], language: str) 
     query, said = readings[0].query, readings[0].said
     return Question(
         said.text if said else "",
-        span_told(said.allowed, said.unit) if said else None,
+        allowed_told(said) if said else None,
         asked_told(query, edition.report.shelf),
         as_written(query),
         elections_asked(edition, query, language),
