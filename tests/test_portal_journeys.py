@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
+import pyexcel
 import pypdf
 import pytest
 
@@ -40,6 +40,11 @@ def taken(tab: Any, name: str, folder: Path) -> Path:
     return path
 
 
+def added_up(sheet: Any, column: str) -> int:
+    """What a spreadsheet gives as the sum of a column; an empty cell counts for nothing."""
+    return sum(cell for cell in sheet.column[column] if cell != "")
+
+
 def test_a_reporter_adds_up_the_stations_and_gets_the_totals_of_the_front_page(
     tmp_path: Path, tab: Any
 ) -> None:
@@ -50,16 +55,15 @@ def test_a_reporter_adds_up_the_stations_and_gets_the_totals_of_the_front_page(
         shown = tab.locator("main").inner_text()
         tab.get_by_role("navigation").get_by_role("link", name="Data", exact=True).click()
         file = taken(tab, "stations-president.csv", tmp_path)
-    rows = duckdb.read_csv(str(file))
+    sheet = pyexcel.get_sheet(file_name=str(file), name_columns_by_row=0)
     (contest,) = election.contests
-    totals = {option: rows.sum(f'"votes_{option}"').fetchall()[0][0] for option in election.options[contest]}
+    totals = {option: added_up(sheet, f"votes_{option}") for option in election.options[contest]}
     assert sum(totals.values()) > 10_000
     for option, total in totals.items():
         name = election.option_name(contest, option).text("en")
         assert name in shown
-        assert integer_text(int(total)) in shown, name
-    took_part = rows.sum("ballots_cast").fetchall()[0][0]
-    assert integer_text(int(took_part)) in shown
+        assert integer_text(total) in shown, name
+    assert integer_text(added_up(sheet, "ballots_cast")) in shown
 
 
 def test_a_court_prints_the_report_with_every_step_and_article_of_the_decision(
