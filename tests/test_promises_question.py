@@ -43,7 +43,7 @@ def test_the_answer_counts_states_and_says_who_judged_and_when() -> None:
     assert answer.part == Fraction(12, 20)
     told = said(answer)
     assert "fully implemented: 12, partly implemented: 2, not implemented: 1; not yet evaluated: 5" in told
-    assert "Judged by Scrutineer, last on 2026-11-23." in told
+    assert "Judged by Scrutineer, last on 23 November 2026." in told
     assert "Claims about this election: 17; consistent: 4, inconsistent: 3" in told
 
 

@@ -72,6 +72,11 @@ class Speech:
         return f"{self.day(written)}, {hour}" if hour else self.day(written)
 
 
+def day_name(written: str) -> Name:
+    """An ISO date in full, to stand in a sentence of any language."""
+    return Name(*(Speech(code).day(written) for code in ("kk", "ru", "en")))
+
+
 def clock(written: str) -> str:
     """The hour of an ISO time as the source's own clock showed it, ``18:05``; empty for a mere date."""
     try:

@@ -18,6 +18,7 @@ from scrutineer.claims.told import source_of
 from scrutineer.claims.verdict import WORDS, Verdict
 from scrutineer.publish.promises.signs import STATE_SIGNS
 from scrutineer.publish.questions import KEPT, Card
+from scrutineer.publish.speech import day_name
 from scrutineer.words import Sentence, mark
 
 _JUDGED: Final[tuple[State, ...]] = ("fully", "mostly", "partly", "not")
@@ -114,7 +115,7 @@ def _commitments(stood: Sequence[Followed], latest: Sequence[Status], vote: str)
         "states": told,
         "open": len(stood) - len(judged),
         "who": sorted({status.judged_by for status in judged}),
-        "day": max((status.day for status in judged), default=""),
+        "day": day_name(max((status.day for status in judged), default="")),
     }
     if not judged:
         said = mark("Commitments and recommendations made by this vote: {total}. None of them is judged yet.")
