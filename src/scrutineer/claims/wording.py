@@ -62,11 +62,6 @@ def asked_told(query: Part, shelf: Shelf) -> Sentence:
     return TOLD[type(query)](query, shelf)
 
 
-def bundle_name(shelf: Shelf, bundle_id: str) -> Told:
-    """What the election of a bundle is called."""
-    return shelf.volume(bundle_id).election.name
-
-
 def bundles_of(query: Part) -> tuple[str, ...]:
     """The bundles that a query asks, those of its parts too, each once."""
     own = getattr(query, "bundle", "")

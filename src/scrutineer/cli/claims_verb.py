@@ -10,10 +10,16 @@ from scrutineer import claims
 from scrutineer.bundle.fault import suggestion
 from scrutineer.cli.answers import JsonOption, LangOption, speaker
 from scrutineer.cli.claims_text import tell
-from scrutineer.cli.publish_verb import chosen_languages
+from scrutineer.cli.publish_verb import (
+    EVERY_LANGUAGE,
+    BaseUrlOption,
+    LanguagesOption,
+    OutArgument,
+    chosen_languages,
+)
 from scrutineer.cli.speaking import language_of_environment, told
 from scrutineer.publish.promises import publish_register
-from scrutineer.words import LANGUAGES, Sentence, mark
+from scrutineer.words import Sentence, mark
 
 
 def register(app: typer.Typer) -> None:
@@ -78,23 +84,9 @@ def check(
 
 def publish(
     path: RegisterArgument,
-    out: Annotated[
-        Path,
-        typer.Argument(
-            metavar="OUT",
-            help=told(mark("The folder of the site, new or published before.")),
-            show_default=False,
-        ),
-    ],
-    languages: Annotated[
-        str, typer.Option(help=told(mark("Languages of the pages, the first one first, such as kk,ru.")))
-    ] = ",".join(LANGUAGES),
-    base_url: Annotated[
-        str | None,
-        typer.Option(
-            "--base-url", help=told(mark("Where the site will stand, for search engines: https://…"))
-        ),
-    ] = None,
+    out: OutArgument,
+    languages: LanguagesOption = EVERY_LANGUAGE,
+    base_url: BaseUrlOption = None,
     elections: Annotated[
         list[str] | None,
         typer.Option(

@@ -29,6 +29,25 @@ EVERY: Final = 10**9
 """More findings than any election has: a page tells all of its station's."""
 
 
+EVERY_LANGUAGE: Final = ",".join(LANGUAGES)
+
+OutArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="OUT",
+        help=told(mark("The folder of the site, new or published before.")),
+        show_default=False,
+    ),
+]
+LanguagesOption = Annotated[
+    str, typer.Option(help=told(mark("Languages of the pages, the first one first, such as kk,ru.")))
+]
+BaseUrlOption = Annotated[
+    str | None,
+    typer.Option("--base-url", help=told(mark("Where the site will stand, for search engines: https://…"))),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the verb to the program."""
     said = mark("Write the public site of an election: a page for the whole, each area and each station.")
@@ -37,17 +56,8 @@ def register(app: typer.Typer) -> None:
 
 def publish(
     path: BundleArgument,
-    out: Annotated[
-        Path,
-        typer.Argument(
-            metavar="OUT",
-            help=told(mark("The folder of the site, new or published before.")),
-            show_default=False,
-        ),
-    ],
-    languages: Annotated[
-        str, typer.Option(help=told(mark("Languages of the pages, the first one first, such as kk,ru.")))
-    ] = ",".join(LANGUAGES),
+    out: OutArgument,
+    languages: LanguagesOption = EVERY_LANGUAGE,
     replicates: Annotated[
         int,
         typer.Option(
@@ -56,12 +66,7 @@ def publish(
         ),
     ] = 0,
     seed: Annotated[int, typer.Option(help=told(mark("The same seed gives the same report.")))] = 1,
-    base_url: Annotated[
-        str | None,
-        typer.Option(
-            "--base-url", help=told(mark("Where the site will stand, for search engines: https://…"))
-        ),
-    ] = None,
+    base_url: BaseUrlOption = None,
     register: Annotated[
         Path | None,
         typer.Option(

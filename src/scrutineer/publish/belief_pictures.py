@@ -24,7 +24,6 @@ ENOUGH: Final = 500
 """Cells, bins and points that rest on fewer ballots than this part of all are not drawn: 1 in so many."""
 
 _PERCENT: Final = "datum.value + '\N{NARROW NO-BREAK SPACE}%'"
-_TICKS: Final = [0, 20, 40, 60, 80, 100]
 DASHES: Final = ("1 0", "5 3", "1.5 3", "8 3 1.5 3")
 """How the lines of contestants are broken, so that they can be told apart without colour."""
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from scrutineer.bundle import TRUST_WORDS, Step, Trust, Verification
+from scrutineer.bundle import TRUST_WORDS, Step, Verification
 from scrutineer.ledger import fingerprint
 from scrutineer.model import Fault
 from scrutineer.words import Sentence, mark
@@ -66,11 +66,6 @@ class Sealed:
     def trusted(self) -> Sentence:
         """Whose key was believed."""
         return Sentence(TRUST_WORDS[self.verification.trust])
-
-    @property
-    def on_first_use(self) -> bool:
-        """Whether the key was taken from the bundle itself."""
-        return self.verification.trust is Trust.FIRST_USE
 
     @property
     def witnesses(self) -> int:

@@ -16,7 +16,6 @@ from scrutineer.check.forensics.chain import Chain, chain_of, without_lists
 from scrutineer.check.forensics.observed import ASSIGNED, reassigned
 from scrutineer.check.forensics.posterior import posterior
 from scrutineer.check.forensics.station_figures import Floats, Ints, StationFigures
-from scrutineer.words import mark
 
 
 class Chances(Protocol):
@@ -30,13 +29,6 @@ GENERATORS: Final[Mapping[str, Callable[[Chain], Chances]]] = MappingProxyType(
     {"posterior": posterior, "areas": area_moments}
 )
 """Generator to the function that fits it."""
-
-GENERATOR_WORDS: Final = MappingProxyType(
-    {
-        "posterior": mark("each station's own chances, shrunk towards its neighbours and drawn anew"),
-        "areas": mark("mean and spread of each area, without any station's own figures"),
-    }
-)
 
 
 @dataclass(frozen=True)

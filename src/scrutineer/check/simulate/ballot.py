@@ -1,7 +1,7 @@
 """What the invented country votes on: contests, the lines of their ballots, and synthetic parties."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Protocol
 
@@ -107,10 +107,6 @@ class CountryWide:
         area = geography.places[0].area_id
         contest = PlannedContest(self.contest_id, self.kind, area, self.seats, self.name, self.lines)
         return Batch((contest,), np.zeros(geography.size, np.int64), self.both_marked, totals=self.totals)
-
-    def with_totals(self, totals: Totals) -> "CountryWide":
-        """The same contest with totals to be met."""
-        return replace(self, totals=totals)
 
 
 @dataclass(frozen=True)
